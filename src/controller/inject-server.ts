@@ -32,14 +32,14 @@ export interface InjectServerOptions extends ListenOptions {
 
 /**
  * Serves `POST /inject`: takes a manifest, returns it with sidecars, as the original did beside its controller.
- * `sidecarConfig` is asked once for each request.
+ * `sidecarConfig` is asked once for each request; it throws a Refusal where there is none.
  */
 export function startInjectServer(
   options: InjectServerOptions,
   sidecarConfig: () => SidecarConfig,
 ): Promise<ListeningServer> {
   const server = createServer(LIMITS, (request, response) => {
-    void answer(request, response, { config: sidecarConfig(), allowedHosts: options.allowedHosts ?? [] });
+    void answer(request, response, { sidecarConfig, allowedHosts: options.allowedHosts ?? [] });
   });
   server.maxConnections = MOST_CONNECTIONS;
   return listen(server, options);
@@ -52,18 +52,19 @@ function refusalOf(error: unknown): Refusal {
 }
 
 interface AnswerContext {
-  readonly config: SidecarConfig;
+  readonly sidecarConfig: () => SidecarConfig;
   readonly allowedHosts: readonly string[];
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { config, allowedHosts }: AnswerContext,
+  { sidecarConfig, allowedHosts }: AnswerContext,
 ): Promise<void> {
   try {
     checkHost(request, allowedHosts);
     checkPost(request, { path: '/inject', contentType: CONTENT_TYPE });
+    const config = sidecarConfig();
     const body = await readBody(request, LARGEST_BODY);
     const texts: string[] = [];
     for (const text of injectDocuments(body, DOCUMENT_LIMITS, config)) {

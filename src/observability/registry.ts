@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 import type { Readiness } from './readiness.js';
+import { WAITING_REASONS } from './waiting.js';
 
 /** The prefix of the program's own metrics. */
 export const METRIC_PREFIX = 'istio_initializer_';
@@ -37,6 +38,16 @@ export function createRegistry({ version, role }: Build, readiness: () => Readin
     registers,
     collect() {
       this.set(Number(readiness().ready));
+    },
+  });
+  new Gauge({
+    name: `${METRIC_PREFIX}waiting`,
+    help: '1 for what is waited for, by reason: why it is not ready.',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      const { waitingFor = [] } = readiness();
+      for (const reason of WAITING_REASONS) this.set({ reason }, Number(waitingFor.includes(reason)));
     },
   });
   collectDefaultMetrics({ register: registry });

@@ -31,7 +31,23 @@ export interface FollowedSource<T> {
   readonly onRejected: (error: Error, attempt: number) => void;
   /** Milliseconds until it is read again unless it changes before; default: it is not. */
   readonly retryAfterMs?: (attempt: number) => number;
+  /** How the start waits for a first value that can be used; default: it does not, and fails. */
+  readonly wait?: FirstValueWait;
 }
+
+/** A wait for a first value that can be used. */
+export interface FirstValueWait {
+  /**
+   * What was read first, or again, can't be used.
+   * @returns whether to wait for a better one; where not, the start fails with the error
+   */
+  readonly onUnusable: (error: Error) => boolean;
+  /** Ends the wait with an error. */
+  readonly signal: AbortSignal;
+}
+
+/** Between two reads while there is nothing to use, whatever the watch reports. */
+const WAITING_DELAY_MS = 500;
 
 type Outcome<T> = { readonly value: T } | { readonly error: Error };
 
@@ -39,37 +55,67 @@ type Outcome<T> = { readonly value: T } | { readonly error: Error };
  * Reads what is to be in force, and again whenever its source may have changed; what can't be used never replaces what is in
  * force. The source is watched before it is first read, so that no change is missed; what changes during a read is read
  * after it. Callbacks come in the order of the reads, one for each.
- * @throws what is wrong at the start, and ends the watch
+ * @throws what is wrong at the start, where that does not wait, and ends the watch
  */
-export async function followLastGood<T>(source: FollowedSource<T>): Promise<InForce<T>> {
-  const { clock, watch, read, onAccepted, onRejected, retryAfterMs } = source;
-  const reads = new RepeatedRead<Outcome<T>>();
-  const endWatch = watch(reads.again);
-  const first = await read(undefined).catch((error: unknown) => {
-    endWatch();
-    throw error;
-  });
-  const inForce = new LastGood<T>(first);
-  onAccepted(first, 'first');
-  reads.begin({
-    clock,
-    read: () => outcomeOf(read(inForce.current())),
-    take: (outcome, attempt) => {
+export function followLastGood<T>(source: FollowedSource<T>): Promise<InForce<T>> {
+  return new Promise((resolve, reject) => {
+    const { clock, watch, read, wait } = source;
+    const reads = new RepeatedRead<Outcome<T>>();
+    const endWatch = watch(reads.again);
+    const stop = (): void => {
+      reads.stop();
+      endWatch();
+    };
+    const fail = (error: Error): void => {
+      stop();
+      reject(error);
+    };
+    const abandon = (): void => {
+      fail(new Error('stopping'));
+    };
+    let inForce: LastGood<T> | undefined;
+    const takeFirst = (outcome: Outcome<T>): number | undefined => {
       if ('error' in outcome) {
-        inForce.reject(outcome.error);
-        onRejected(outcome.error, attempt);
-        return retryAfterMs?.(attempt);
+        if (wait?.onUnusable(outcome.error)) return WAITING_DELAY_MS;
+        fail(outcome.error);
+        return undefined;
       }
-      const acceptance = inForce.accept(outcome.value);
-      if (acceptance !== 'unchanged') onAccepted(outcome.value, acceptance);
+      wait?.signal.removeEventListener('abort', abandon);
+      inForce = new LastGood(outcome.value);
+      source.onAccepted(outcome.value, 'first');
+      resolve({ current: inForce.current, rejection: inForce.rejection, stop });
       return undefined;
-    },
+    };
+    reads.again();
+    reads.begin({
+      clock,
+      read: () => outcomeOf(read(inForce?.current())),
+      take: (outcome, attempt) => (inForce ? takeNext(source, inForce, { outcome, attempt }) : takeFirst(outcome)),
+    });
+    if (wait?.signal.aborted) abandon();
+    else wait?.signal.addEventListener('abort', abandon, { once: true });
   });
-  const stop = (): void => {
-    reads.stop();
-    endWatch();
-  };
-  return { current: inForce.current, rejection: inForce.rejection, stop };
+}
+
+interface Attempt<T> {
+  readonly outcome: Outcome<T>;
+  readonly attempt: number;
+}
+
+/** Uses what was read after the first; milliseconds until the next read, where one is due anyway. */
+function takeNext<T>(
+  { onAccepted, onRejected, retryAfterMs }: FollowedSource<T>,
+  inForce: LastGood<T>,
+  { outcome, attempt }: Attempt<T>,
+): number | undefined {
+  if ('error' in outcome) {
+    inForce.reject(outcome.error);
+    onRejected(outcome.error, attempt);
+    return retryAfterMs?.(attempt);
+  }
+  const acceptance = inForce.accept(outcome.value);
+  if (acceptance !== 'unchanged') onAccepted(outcome.value, acceptance);
+  return undefined;
 }
 
 async function outcomeOf<T>(reading: Promise<T>): Promise<Outcome<T>> {

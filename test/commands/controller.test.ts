@@ -120,11 +120,12 @@ describe('the command controller', () => {
     const { url } = sandbox;
     await sandbox.close();
     const controller = startCli(['controller', '--master', url, '--port', '0', '--monitoringPort', '0']);
-    await controller.until(/does not answer yet/);
+    await controller.until(/waiting for the API server reason=ServerUnavailable/);
     sandbox = await startSandbox({ port: Number(new URL(url).port) });
     // It got as far as to see that this one has no configuration.
-    await controller.until(/read ConfigMap istio-system\/istio-inject: there is none; apply manifests/);
-    expect((await controller.finished).code).to.equal(1);
+    await controller.until(
+      /reason=ConfigMapMissing .*read ConfigMap istio-system\/istio-inject: there is none; apply manifests/,
+    );
   });
 
   it('serves /healthz, /readyz and POST /inject on the ports of the flags', async () => {
@@ -157,13 +158,17 @@ describe('the command controller', () => {
     );
   });
 
-  it('ends with one line where the configuration is wrong', async () => {
-    await config('policy: maybe');
-    const { code, stderr } = await runCli(flags('--monitoringPort', '0'));
-    expect(code).to.equal(1);
-    expect(stderr).to.equal(
-      `istio-initializer: read ConfigMap istio-system/istio-inject: config key "policy": got 'maybe', want 'off', 'disabled' or 'enabled'\n`,
-    );
+  it('ends with one line where a file that a flag names can not be read, also while there is no server', async () => {
+    const url = sandbox.url;
+    await sandbox.close();
+    const missing = join(folder, 'missing');
+    const args = ['controller', '--master', url, '--port', '0', '--monitoringPort', '0', '--meshconfig', missing];
+    const { code, stderr } = await runCli(args);
+    sandbox = await startSandbox();
+    expect([code, stderr]).to.deep.equal([
+      1,
+      `istio-initializer: read ${missing}: ENOENT: no such file or directory, open '${missing}'\n`,
+    ]);
   });
 
   it('warns of a configuration that leaves workloads uninitialized', async () => {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 
 import { type ConfigInForce, followConfig } from '../../src/controller/configuration/config-in-force.js';
-import { readValidConfig } from '../../src/controller/configuration/config-reading.js';
 import { type ApiClient, createApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
 import { systemClock } from '../../src/runtime/clock.js';
@@ -29,10 +28,9 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       await api.post(CONFIG_MAPS, configMap('istio', 'mesh', ''));
       client = createApiClient(loadKubeConfig({ master: sandbox.url, inCluster: false }), { maxSockets: 4 });
       const location = { namespace: 'istio-system', injectConfig: 'istio-inject' };
-      readings = 0;
-      config = followConfig(client, {
+      config = await followConfig(client, {
         location,
-        initial: await readValidConfig(client, location),
+        signal: new AbortController().signal,
         onReading: () => {
           readings += 1;
         },
@@ -40,6 +38,8 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         clock: systemClock,
         random: Math.random,
       });
+      // Without the first.
+      readings = 0;
     });
 
     afterEach(async () => {

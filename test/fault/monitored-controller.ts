@@ -1,4 +1,4 @@
-import type { RunningCommand } from '../support/cli.js';
+import { type RunningCommand, startCli } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
 import { valueIn } from '../support/prometheus-text.js';
 import { type Cluster, until } from './processes.js';
@@ -23,6 +23,41 @@ export class MonitoredController {
     const controller = new MonitoredController(process, `http://127.0.0.1:${port}`);
     await until(async () => (await controller.ready()).status === 200);
     return controller;
+  }
+
+  /** Starts one of which nothing is known but where its server is; resolves at once. */
+  static async begin(url: string, ...flags: readonly string[]): Promise<MonitoredController> {
+    const [port = 0] = await freePorts(1);
+    const fixed = ['--port', '0', '--monitoringPort', String(port), '--logFormat', 'json'];
+    const process = startCli(['controller', '--master', url, ...fixed, ...flags]);
+    const controller = new MonitoredController(process, `http://127.0.0.1:${port}`);
+    await until(() =>
+      controller.ready().then(
+        () => true,
+        () => false,
+      ),
+    );
+    return controller;
+  }
+
+  /** Resolves with what `/readyz` says when that is as wanted. */
+  async waitsWith(isWanted: (text: string) => boolean): Promise<Ready> {
+    let ready: Ready = { status: 0, text: '' };
+    await until(async () => {
+      ready = await this.ready();
+      return isWanted(ready.text);
+    });
+    return ready;
+  }
+
+  /** The reasons for which it waits, as the metric names them. */
+  async waitingFor(): Promise<readonly string[]> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return [...text.matchAll(/^istio_initializer_waiting\{reason="(\w+)"\} 1$/gm)].map(([, reason = '']) => reason);
+  }
+
+  async healthy(): Promise<number> {
+    return (await fetch(`${this.url}/healthz`)).status;
   }
 
   async ready(): Promise<Ready> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { followLastGood, type InForce } from '../../src/runtime/follow-last-good.js';
+import { type FirstValueWait, followLastGood, type InForce } from '../../src/runtime/follow-last-good.js';
 import { flushEventLoop } from '../support/event-loop.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { HeldReads } from '../support/held-reads.js';
@@ -15,7 +15,7 @@ describe('followLastGood', () => {
   let change: () => void;
   let begun: Promise<InForce<string>>;
 
-  const begin = (retryAfterMs?: (attempt: number) => number): void => {
+  const begin = (retryAfterMs?: (attempt: number) => number, wait?: FirstValueWait): void => {
     clock = new FakeClock();
     held = new HeldReads();
     [before, calls, watching] = [[], [], false];
@@ -34,6 +34,7 @@ describe('followLastGood', () => {
       onAccepted: (value, reason) => calls.push(`${reason}: ${value}`),
       onRejected: (error, attempt) => calls.push(`rejected (${attempt}): ${error.message}`),
       ...(retryAfterMs && { retryAfterMs }),
+      ...(wait && { wait }),
     });
   };
   const end = async (result: string | Error): Promise<void> => {
@@ -128,5 +129,55 @@ describe('followLastGood', () => {
     stop();
     await end('b');
     expect([current(), watching, calls, clock.delays]).to.deep.equal(['a', false, ['first: a'], []]);
+  });
+
+  describe('that waits for a first good one', () => {
+    let abort: AbortController;
+    let unusable: string[];
+    let waits: boolean;
+
+    beforeEach(() => {
+      [abort, unusable, waits] = [new AbortController(), [], true];
+      const onUnusable = (error: Error): boolean => {
+        unusable.push(error.message);
+        return waits;
+      };
+      begin(undefined, { onUnusable, signal: abort.signal });
+    });
+
+    it('reads again when something changes, and twice a second', async () => {
+      await end(new Error('missing'));
+      change();
+      await end(new Error('wrong'));
+      expect(clock.delays).to.deep.equal([500]);
+      clock.advance(500);
+      await end('a');
+      const { current } = await begun;
+      expect([current(), unusable, calls]).to.deep.equal(['a', ['missing', 'wrong'], ['first: a']]);
+      expect([before, clock.delays]).to.deep.equal([[undefined, undefined, undefined], []]);
+      change();
+      await end(new Error('late'));
+      expect([unusable.length, calls]).to.deep.equal([2, ['first: a', 'rejected (1): late']]);
+      abort.abort();
+      expect([current(), watching]).to.deep.equal(['a', true]);
+    });
+
+    it('fails at once where waiting would not help', async () => {
+      await end(new Error('missing'));
+      waits = false;
+      change();
+      const failure = rejectionOf(begun);
+      await end(new Error('unfixable'));
+      expect(await failure).to.have.property('message', 'unfixable');
+      expect([watching, clock.delays]).to.deep.equal([false, []]);
+    });
+
+    it('ends, and follows nothing, when it is told to stop', async () => {
+      await end(new Error('missing'));
+      const failure = rejectionOf(begun);
+      abort.abort();
+      expect(await failure).to.have.property('message', 'stopping');
+      expect([watching, clock.delays]).to.deep.equal([false, []]);
+    });
   });
 });

@@ -1,38 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type ConfigInForce, followConfig } from '../../controller/configuration/config-in-force.js';
-import { type ConfigReading, readValidConfig } from '../../controller/configuration/config-reading.js';
+import type { ConfigInForce } from '../../controller/configuration/config-in-force.js';
 import { startInjectServer } from '../../controller/inject-server.js';
 import { TakeoverDelay } from '../../controller/leadership/takeover-delay.js';
 import { type Controller, startController } from '../../controller/loop/controller.js';
 import type { ControllerObserver } from '../../controller/loop/controller-event.js';
 import { MutableKinds } from '../../controller/loop/mutable-kinds.js';
-import { isProblem } from '../../controller/preflight/check-result.js';
+import { DeniedRight } from '../../controller/preflight/denied-right.js';
 import { preflight } from '../../controller/preflight/preflight.js';
-import { releaseCommand } from '../../controller/preflight/release-command.js';
 import { startPreflight } from '../../controller/preflight/repeated-preflight.js';
-import { serverAnswers } from '../../controller/preflight/server-rules.js';
 import { AwaitedObjects } from '../../controller/registration/awaited-objects.js';
 import { FormerNames } from '../../controller/registration/former-names.js';
 import { type PodCoverage, watchPodCoverage } from '../../controller/registration/pod-coverage.js';
 import { readReleaseOf } from '../../injection/config/read-release.js';
-import {
-  readServerVersion,
-  type ServerVersion,
-  ServerVersionError,
-} from '../../kubernetes/discovery/server-version.js';
 import { discoverWorkloads, PODS, type ServedWorkloads } from '../../kubernetes/discovery/workload-resources.js';
-import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Logger } from '../../observability/logger.js';
 import { systemClock } from '../../runtime/clock.js';
-import { OperationalError } from '../../runtime/operational-error.js';
-import { configLocationOf } from '../shared/cluster-config.js';
+import { Refusal } from '../../runtime/http-request.js';
+import type { Closers } from '../shared/closers.js';
 import { startOptionalServer } from '../shared/optional-server.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
-import { retryUntilAvailable } from '../shared/retry-until-available.js';
-import { beginTelemetry, composeObservers, serveMonitoring } from './controller-observers.js';
+import { Obstacles } from '../shared/waiting/obstacles.js';
+import { retryUntilAvailable } from '../shared/waiting/retry-until-available.js';
+import { beginConfig } from './controller-config.js';
+import { beginTelemetry, composeObservers, recheckObserver, serveMonitoring } from './controller-observers.js';
 import { SHUTDOWN_GRACE_MS, startReplica } from './controller-replicas.js';
-import { type ControllerDependencies, type ControllerParts, readinessOf } from './controller-state.js';
+import { retryOptions, serverAndLocation } from './controller-server.js';
+import {
+  type ControllerDependencies,
+  type ControllerParts,
+  type GivenDependencies,
+  readinessOf,
+} from './controller-state.js';
 import type { ControllerFlags } from './flags.js';
 
 const timing = { clock: systemClock, random: Math.random };
@@ -46,16 +45,16 @@ interface Urls {
  * Starts all parts of a controller; what has to be stopped is added to `closers`.
  * @throws OperationalError, ConfigError or KubeApiError if it can't start
  */
-export async function beginController(flags: ControllerFlags, given: ControllerDependencies): Promise<void> {
+export async function beginController(flags: ControllerFlags, given: GivenDependencies): Promise<void> {
   const { client, logger, closers } = given;
   const formerNames = new FormerNames(Date.now);
-  const parts: ControllerParts = { formerNames };
-  const onRetry = (reason: string): void => {
-    parts.obstacle = reason;
-  };
-  const dependencies = { ...given, onRetry };
+  const obstacles = new Obstacles(logger, systemClock.now);
+  const parts: ControllerParts = { formerNames, obstacles };
+  const dependencies = { ...given, obstacles };
   const telemetry = beginTelemetry(flags, parts, dependencies);
   const health = await serveMonitoring(flags, parts, { closers, telemetry });
+  // Listens already: an address that is in use ends the process now, and not after it has waited.
+  const inject = await serveInject(flags, parts, closers);
   const awaited = new AwaitedObjects(client, () => parts.config?.current().config.initializerName ?? '');
   const initialDelayMs = (): number => parts.replicas?.initialDelayMs() ?? 0;
   const takeover = new TakeoverDelay({
@@ -66,14 +65,12 @@ export async function beginController(flags: ControllerFlags, given: ControllerD
   const learn: ControllerObserver = (event) => {
     takeover.observe(event);
   };
-  const observe = composeObservers(flags, dependencies, [telemetry.observe, awaited.observe, learn]);
-  const version = await serverVersion(dependencies);
-  const config = await beginConfig(flags, parts, { ...dependencies, observe });
-  const workloads = await retryUntilAvailable(() => discoverWorkloads(client), dependencies);
+  const others = [telemetry.observe, awaited.observe, learn, recheckObserver(parts)];
+  const observe = composeObservers(flags, dependencies, others);
+  const { version, location } = await serverAndLocation(flags, dependencies);
+  const config = await beginConfig(flags, parts, { ...dependencies, location, observe });
+  const workloads = await retryUntilAvailable(() => discoverWorkloads(client), retryOptions(dependencies));
   const mutableKinds = new MutableKinds(version);
-  const inject = await startOptionalServer(closers, { address: flags.address, port: flags.port }, (options) =>
-    startInjectServer({ ...options, allowedHosts: flags.allowedHost ?? [] }, config.current),
-  );
   const controller = startController({
     ...timing,
     client,
@@ -105,75 +102,15 @@ export async function beginController(flags: ControllerFlags, given: ControllerD
   logStart(logger, config, { ...workloads, health, inject });
 }
 
-function reportReading(observe: ControllerObserver, reading: ConfigReading): void {
-  if (reading.kind === 'configured') {
-    observe({ kind: 'configured', config: reading.sidecarConfig.config, warnings: reading.warnings });
-    return;
-  }
-  observe({ kind: 'misconfigured', error: reading.error, involved: reading.involved });
-}
-
-/** Applies a changed initializer name. */
-function applyNewName(parts: ControllerParts, { from, to }: { from: string; to: string }, logger: Logger): void {
-  parts.formerNames?.recordChange(from, to);
-  logger.warn(
-    'initializerName has changed: objects that wait for the former name, now or soon, are still initialized',
-    {
-      formerName: from,
-      initializerName: to,
-      wayOut: releaseCommand(from),
-    },
+/** Serves `POST /inject`; until there is a configuration, it answers 503 and why. */
+function serveInject(flags: ControllerFlags, parts: ControllerParts, closers: Closers): Promise<string | undefined> {
+  const { address, port, allowedHost: allowedHosts = [] } = flags;
+  return startOptionalServer(closers, { address, port }, (options) =>
+    startInjectServer({ ...options, allowedHosts }, () => {
+      if (parts.config) return parts.config.current();
+      throw new Refusal(503, ['there is no configuration yet', ...readinessOf(parts).notes].join('; '));
+    }),
   );
-  // Objects that waited for the new name were ignored until now.
-  parts.controller?.resync();
-  parts.coverage?.recheck();
-  parts.preflight?.again();
-}
-
-async function beginConfig(
-  flags: ControllerFlags,
-  parts: ControllerParts,
-  { observe, ...dependencies }: ControllerDependencies & { readonly observe: ControllerObserver },
-): Promise<ConfigInForce> {
-  const { client, logger, closers } = dependencies;
-  const location = await configLocationOf(flags);
-  const initial = await retryUntilAvailable(() => readValidConfig(client, location), dependencies);
-  reportReading(observe, initial);
-  let { initializerName } = initial.sidecarConfig.config;
-  const pace = { timeoutSeconds: flags.watchTimeout };
-  const config = followConfig(client, {
-    ...timing,
-    logger,
-    location,
-    initial,
-    timing: pace,
-    onReading: (reading) => {
-      reportReading(observe, reading);
-      if (reading.kind === 'rejected') return;
-      const now = reading.sidecarConfig.config.initializerName;
-      if (now !== initializerName) applyNewName(parts, { from: initializerName, to: now }, logger);
-      initializerName = now;
-    },
-  });
-  closers.add(config.stop);
-  parts.config = config;
-  return config;
-}
-
-/**
- * The version of the server, which says what can be changed; without one, its answers show it.
- * @throws OperationalError for a server without Initializers, whatever else is the matter there
- */
-async function serverVersion(dependencies: ControllerDependencies): Promise<ServerVersion | undefined> {
-  const { client, logger } = dependencies;
-  const version = await retryUntilAvailable(() => readServerVersion(client), dependencies).catch((error: unknown) => {
-    if (!(error instanceof KubeApiError || error instanceof ServerVersionError)) throw error;
-    logger.warn('the version of the API server is not known', { error: error.message });
-    return undefined;
-  });
-  const answers = version && serverAnswers({ value: version });
-  if (!answers || !isProblem(answers)) return version;
-  throw new OperationalError(`start the controller: ${answers.message}; ${answers.fix}`);
 }
 
 /** Follows whether pods wait for this controller: then pods are watched too, and Jobs are released without a sidecar. */
@@ -209,8 +146,18 @@ function beginPreflight(
   parts: ControllerParts,
   { client, logger, closers }: ControllerDependencies,
 ) {
-  const options = { ...preflightOptionsOf(client, flags), formerNames: () => parts.formerNames?.names ?? [] };
-  const checks = startPreflight({ check: () => preflight(options), clock: systemClock, logger });
+  const denied = new DeniedRight(client);
+  const options = {
+    ...preflightOptionsOf(client, flags),
+    formerNames: () => parts.formerNames?.names ?? [],
+    onRights: denied.take,
+  };
+  const checks = startPreflight({
+    check: () => preflight(options),
+    isMended: denied.isGranted,
+    clock: systemClock,
+    logger,
+  });
   closers.add(checks.stop);
   parts.preflight = checks;
 }

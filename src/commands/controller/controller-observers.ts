@@ -10,9 +10,9 @@ import type { Closers } from '../shared/closers.js';
 import { startOptionalServer } from '../shared/optional-server.js';
 import { podName } from '../shared/pod-name.js';
 import {
-  type ControllerDependencies,
   type ControllerParts,
   controllerStateOf,
+  type GivenDependencies,
   livenessOf,
   readinessOf,
 } from './controller-state.js';
@@ -22,7 +22,7 @@ import type { ControllerFlags } from './flags.js';
 export function beginTelemetry(
   flags: ControllerFlags,
   parts: ControllerParts,
-  { logger, closers }: ControllerDependencies,
+  { logger, closers }: GivenDependencies,
 ): Telemetry {
   const telemetry = createTelemetry({
     version: flags.version,
@@ -56,10 +56,21 @@ export function serveMonitoring(
   );
 }
 
+/** Has the preflight made again when something works that did not: what failed may be mended. */
+export function recheckObserver(parts: ControllerParts): ControllerObserver {
+  const lost = new Set<string>();
+  return (event) => {
+    const { preflight } = parts;
+    if (event.kind === 'disconnected' && event.error) lost.add(event.workloadKind);
+    const isBack = event.kind === 'configured' || (event.kind === 'connected' && lost.delete(event.workloadKind));
+    if (isBack && preflight?.isFailing()) preflight.again();
+  };
+}
+
 /** All observers of controller events, called in this order: the log, the others, the Events. */
 export function composeObservers(
   flags: ControllerFlags,
-  { client, logger, closers }: ControllerDependencies,
+  { client, logger, closers }: GivenDependencies,
   others: readonly ControllerObserver[],
 ): ControllerObserver {
   const observers = [eventLog(logger, systemClock), ...others];

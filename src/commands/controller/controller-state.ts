@@ -5,37 +5,44 @@ import type { FormerNames } from '../../controller/registration/former-names.js'
 import type { PodCoverage } from '../../controller/registration/pod-coverage.js';
 import type { ControllerState } from '../../controller/reporting/telemetry.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
+import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Readiness } from '../../observability/readiness.js';
+import type { WaitingReason } from '../../observability/waiting.js';
 import type { Closers } from '../shared/closers.js';
+import { type Obstacles, startingReadiness } from '../shared/waiting/obstacles.js';
 
-/** What all parts of a controller need. */
-export interface ControllerDependencies {
+/** What a controller is started with. */
+export interface GivenDependencies {
   readonly client: ApiClient;
   readonly logger: Logger;
   /** Collects what has to be stopped. */
   readonly closers: Closers;
   /** Aborts the start. */
   readonly signal: AbortSignal;
+}
+
+/** The same, once the start has begun. */
+export interface ControllerDependencies extends GivenDependencies {
   /** Is told what the start waits for. */
-  readonly onRetry?: (reason: string) => void;
+  readonly obstacles: Obstacles;
 }
 
 /** The parts of a controller; each is set when it has started. */
 export interface ControllerParts {
   /** What the start waits for. */
-  obstacle?: string;
+  readonly obstacles?: Pick<Obstacles, 'all' | 'reasons'>;
   controller?: Controller;
   replicas?: Replicas;
   /** Whether the cluster has what the controller needs. */
-  preflight?: Pick<RepeatedPreflight, 'readiness' | 'again'>;
+  preflight?: Pick<RepeatedPreflight, 'readiness' | 'again' | 'isFailing'>;
   coverage?: PodCoverage;
   /** Initializer names before the configuration changed. */
   formerNames?: FormerNames;
   /** The configuration in force, and the error of a newer one that was rejected. */
   config?: {
-    readonly current: () => { readonly config: InjectionConfig };
+    readonly current: () => SidecarConfig;
     readonly rejection: () => Error | undefined;
   };
 }
@@ -47,16 +54,18 @@ const DEAD_AFTER_MS = 120_000;
 const SILENT_WATCHES = 3;
 
 /** Whether the controller can initialize, and notes on what is missing or needs attention. */
-export function readinessOf({ controller, replicas, preflight, config, obstacle }: ControllerParts): Readiness {
-  if (!controller) return { ready: false, notes: [obstacle === undefined ? 'starting' : `starting: ${obstacle}`] };
-  const parts = [controller.readiness(), ...(preflight ? [preflight.readiness()] : [])];
+export function readinessOf(parts: ControllerParts): Readiness {
+  const { controller, replicas, preflight, config } = parts;
+  if (!controller) return startingReadiness(parts.obstacles);
+  const states = [controller.readiness(), ...(preflight ? [preflight.readiness()] : [])];
   const rejection = config?.rejection();
   const notes = [
-    ...parts.flatMap((part) => part.notes),
+    ...states.flatMap((state) => state.notes),
     ...(rejection ? [`the last good configuration is in force: ${rejection.message}`] : []),
     ...(replicas?.notes() ?? []),
   ];
-  return { ready: parts.every(({ ready }) => ready), notes };
+  const waitingFor = reasonsOf(controller, preflight);
+  return { ready: states.every(({ ready }) => ready), notes, ...(waitingFor.length > 0 && { waitingFor }) };
 }
 
 /**
@@ -85,6 +94,23 @@ export function controllerStateOf(parts: ControllerParts): ControllerState {
     leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
     configuration: config ? configurationOf(config.current().config) : [],
   };
+}
+
+/** Why a controller that has begun is not ready. */
+function reasonsOf(controller: Controller, preflight: ControllerParts['preflight']): readonly WaitingReason[] {
+  const lost = controller.watches().filter(({ established }) => !established);
+  const isRefused = lost.some(({ refusal }) => refusal !== undefined);
+  const isDown = lost.some(({ refusal }) => refusal === undefined);
+  const isBlocked = lost.length === 0 && !controller.readiness().ready;
+  const isUnchecked = preflight?.readiness().ready === false;
+  const isFailing = preflight?.isFailing() === true;
+  return [
+    ...(isRefused ? (['WatchRefused'] as const) : []),
+    ...(isDown ? (['WatchDown'] as const) : []),
+    ...(isBlocked ? (['WorkloadBlocked'] as const) : []),
+    ...(isFailing ? (['CheckFailed'] as const) : []),
+    ...(isUnchecked && !isFailing ? (['Starting'] as const) : []),
+  ];
 }
 
 function configurationOf(config: InjectionConfig): ControllerState['configuration'] {

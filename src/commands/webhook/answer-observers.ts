@@ -1,4 +1,5 @@
 import type { EventRecorder, EventToRecord, ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import { CountedLog } from '../../observability/counted-log.js';
 import type { Logger } from '../../observability/logger.js';
 import { RepeatedWarnings } from '../../observability/repeated-warnings.js';
 import type { RequestResult, WebhookMetrics } from '../../observability/webhook-metrics.js';
@@ -19,12 +20,18 @@ export function metricsObserver(metrics: WebhookMetrics): AnswerObserver {
 const reasonOf = (outcome: ReviewOutcome): string | undefined =>
   outcome.result === 'failed' ? undefined : outcome.reason;
 
-/** Logs one line for each request, with kind, namespace, name, action and reason. */
-export function logObserver(logger: Logger): AnswerObserver {
+/**
+ * Logs one line for each request, with kind, namespace, name, action and reason. Requests that are refused alike, as all are
+ * while there is no configuration, are logged once a minute, and counted.
+ * @param now milliseconds of some clock
+ */
+export function logObserver(logger: Logger, now: () => number): AnswerObserver {
   const ofSidecars = new RepeatedWarnings(logger);
+  const refused = new CountedLog(logger, now);
   return (answered) => {
     if (answered.kind === 'refused') {
-      logger.warn('a request was refused', { status: answered.status, error: answered.message });
+      const { status, message } = answered;
+      refused.warn('a request was refused', `${status} ${message}`, { status, error: message });
       return;
     }
     const { outcome } = answered.result;

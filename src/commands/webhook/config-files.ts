@@ -3,7 +3,7 @@ import { readFilePart } from '../../injection/config/injection-part.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { readMesh, readMeshFile } from '../../injection/mesh/mesh-of-release.js';
 import type { Clock } from '../../runtime/clock.js';
-import { followLastGood, type InForce } from '../../runtime/follow-last-good.js';
+import { type FirstValueWait, followLastGood, type InForce } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
 import { readText } from '../shared/read-text.js';
 
@@ -42,18 +42,26 @@ interface FileRead {
   readonly key: string;
 }
 
+/** How files are followed. */
+export interface FollowFilesOptions {
+  readonly clock: Clock;
+  readonly onReading: (reading: FileReading) => void;
+  /** How to wait for files that are valid; default: not at all. */
+  readonly wait?: FirstValueWait;
+}
+
 /**
  * Reads the files, and again whenever they change. Reports the first configuration, each change, and each rejected one;
  * after a rejected one also the return to the configuration in force.
- * @throws ConfigError if one is not valid at the start, OperationalError if one can't be read
+ * @throws ConfigError if one is not valid at the start, OperationalError if one can't be read, where `wait` does not wait
  */
 export async function followFiles(
   files: ConfigFiles,
-  clock: Clock,
-  onReading: (reading: FileReading) => void,
+  { clock, onReading, wait }: FollowFilesOptions,
 ): Promise<InForce<FileConfig>> {
   const paths = [files.injectConfig, files.meshConfig, files.valuesFile].flatMap((path) => path ?? []);
   const { current, ...followed } = await followLastGood<FileRead>({
+    ...(wait && { wait }),
     clock,
     // Files that can't be watched are polled all the same.
     watch: (onChange) => watchFiles(paths, { clock, onChange, onError: () => undefined }).stop,

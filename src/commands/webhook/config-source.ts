@@ -1,5 +1,4 @@
 import { followConfig } from '../../controller/configuration/config-in-force.js';
-import { readValidConfig } from '../../controller/configuration/config-reading.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { Logger } from '../../observability/logger.js';
@@ -8,7 +7,8 @@ import type { InForce } from '../../runtime/follow-last-good.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { meshFileOf } from '../shared/cluster-config.js';
 import { settingsOf } from '../shared/injector-flags.js';
-import { retryUntilAvailable } from '../shared/retry-until-available.js';
+import { obstacleOf } from '../shared/waiting/obstacle-of.js';
+import type { Obstacles } from '../shared/waiting/obstacles.js';
 import { type ConfigFiles, type FileReading, followFiles } from './config-files.js';
 import type { WebhookFlags } from './flags.js';
 
@@ -27,7 +27,7 @@ interface ConfigDependencies {
   readonly client: () => ApiClient;
   readonly clock: Clock;
   /** Is told what the start waits for. */
-  readonly onRetry?: (reason: string) => void;
+  readonly obstacles: Obstacles;
 }
 
 const readingHandler =
@@ -38,8 +38,9 @@ const readingHandler =
   };
 
 /**
- * Follows the configuration: of the files that the flags name, else of the ConfigMaps.
- * @throws the error of a configuration that is not valid or can't be read at the start
+ * Follows the configuration: of the files that the flags name, else of the ConfigMaps. Resolves when one is in force: what is
+ * missing or wrong until then is waited for.
+ * @throws OperationalError where a file can't be read or flags do not fit, Error where the signal ends the wait
  */
 export function followSource(
   flags: WebhookFlags,
@@ -49,7 +50,7 @@ export function followSource(
   const { injectConfig, meshConfig, valuesFile } = flags;
   if (injectConfig !== undefined) {
     const settings = settingsOf(flags, process.env, 'webhook');
-    return fromFiles({ injectConfig, meshConfig, valuesFile, settings }, observer, dependencies.clock);
+    return fromFiles({ injectConfig, meshConfig, valuesFile, settings }, observer, dependencies);
   }
   if (valuesFile === undefined) return fromCluster(flags, observer, dependencies);
   throw new OperationalError(
@@ -57,8 +58,29 @@ export function followSource(
   );
 }
 
-async function fromFiles(files: ConfigFiles, observer: ConfigObserver, clock: Clock): Promise<FollowedConfig> {
-  const { current, ...followed } = await followFiles(files, clock, readingHandler(observer));
+/** Tells what a start waits for; whether it does. */
+function waitsFor({ obstacles }: Pick<ConfigDependencies, 'obstacles'>, error: Error): boolean {
+  const obstacle = obstacleOf(error);
+  if (obstacle) obstacles.set('config', obstacle);
+  return obstacle !== undefined;
+}
+
+async function fromFiles(
+  files: ConfigFiles,
+  observer: ConfigObserver,
+  dependencies: ConfigDependencies,
+): Promise<FollowedConfig> {
+  const { clock, obstacles, signal } = dependencies;
+  const onUnusable = (error: Error): boolean => waitsFor(dependencies, error);
+  const handle = readingHandler(observer);
+  const { current, ...followed } = await followFiles(files, {
+    clock,
+    onReading: (reading) => {
+      obstacles.clear('config');
+      handle(reading);
+    },
+    wait: { onUnusable, signal },
+  });
   return { ...followed, current: () => current().sidecarConfig };
 }
 
@@ -68,8 +90,7 @@ async function fromCluster(
   dependencies: ConfigDependencies,
 ): Promise<FollowedConfig> {
   const { injectConfigMapName: injectConfig, istioNamespace: namespace, meshConfigMapName, meshConfig } = flags;
-  const { logger, clock } = dependencies;
-  const client = dependencies.client();
+  const { logger, clock, obstacles, signal } = dependencies;
   const location = {
     namespace,
     injectConfig,
@@ -77,8 +98,22 @@ async function fromCluster(
     ...(await meshFileOf(meshConfig)),
     settings: settingsOf(flags, process.env, 'webhook'),
   };
-  const initial = await retryUntilAvailable(() => readValidConfig(client, location), dependencies);
-  const onReading = readingHandler(observer);
-  onReading(initial);
-  return followConfig(client, { location, initial, logger, clock, random: Math.random, onReading });
+  const handle = readingHandler(observer);
+  let isInForce = false;
+  const wait = (error: Error): void => {
+    if (!isInForce) waitsFor(dependencies, error);
+  };
+  return followConfig(dependencies.client(), {
+    ...{ location, logger, clock, signal, random: Math.random },
+    onNoAnswer: wait,
+    onReading: (reading) => {
+      if (reading.kind === 'rejected' && !isInForce) {
+        wait(reading.error);
+        return;
+      }
+      isInForce = true;
+      obstacles.clear('config');
+      handle(reading);
+    },
+  });
 }

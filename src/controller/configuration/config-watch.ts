@@ -3,6 +3,7 @@ import {
   BehaviorSubject,
   concat,
   concatMap,
+  connect,
   defer,
   distinctUntilChanged,
   EMPTY,
@@ -16,8 +17,10 @@ import {
   retry,
   skip,
   startWith,
+  Subject,
   switchMap,
   take,
+  takeWhile,
   tap,
   throwError,
 } from 'rxjs';
@@ -27,21 +30,35 @@ import { configMapsPath } from '../../kubernetes/resources/config-map.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
-import { reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
+import { type ObjectEvent, reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Clock } from '../../runtime/clock.js';
 import { emitAfter } from '../../runtime/delay.js';
 import { type ConfigLocation, type ConfigReading, readConfig } from './config-reading.js';
 
-export interface ConfigWatchOptions {
+export interface ConfigReadingsOptions {
   readonly timing?: WatchTiming;
   readonly location: ConfigLocation;
-  /** What is in force already; only what differs is emitted. */
-  readonly initial: ConfigReading;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
+  /** The server did not answer, or takes the credentials for bad: it is asked again. */
+  readonly onNoAnswer?: (error: Error) => void;
+}
+
+export interface ConfigWatchOptions extends ConfigReadingsOptions {
+  /** What is in force already, or what is wrong with the first one; only what differs is emitted. */
+  readonly initial: ConfigReading;
+}
+
+/** While nothing is in force yet, what no watch reports is looked for often: nothing is injected before. */
+interface Pace {
+  isWaiting: boolean;
+}
+
+interface PacedOptions extends ConfigReadingsOptions {
+  readonly pace: Pace;
 }
 
 // One edit may be several changes, and two ConfigMaps are often changed together.
@@ -50,6 +67,8 @@ const COLLAPSE_MS = 100;
 const POLL_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
+// The same while nothing is in force.
+const WAITING_DELAY_MS = 500;
 
 /** What a template does follows from its version, its delimiters and the release, which are compared. */
 const functionsAreEqual = (a: unknown, b: unknown): true | undefined =>
@@ -58,17 +77,30 @@ const functionsAreEqual = (a: unknown, b: unknown): true | undefined =>
 const isForbidden = (error: Error | undefined): error is KubeApiError =>
   error instanceof KubeApiError && error.status === 403;
 
+/** The first reading, as soon as the server answers, and then what `watchConfig` emits. */
+export function followReadings(client: ApiClient, options: ConfigReadingsOptions): Observable<ConfigReading> {
+  return readWithRetry(client, options, { isWaiting: true }).pipe(
+    concatMap((initial) => concat(of(initial), watchConfig(client, { ...options, initial }))),
+  );
+}
+
 /**
  * Follows the configuration forever, both ConfigMaps of it, the second under the name that the first one gives: emits what
  * is valid and new, and what is wrong, once each; after something wrong also what was in force before. Many changes in a
- * short time are one. While the server does not answer nothing is emitted.
+ * short time are one. While the server does not answer nothing is emitted. Until something is valid, what no event tells is
+ * looked for twice a second: a right that was granted, a watch that can't be opened yet.
  */
 export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Observable<ConfigReading> {
   const { initial, clock } = options;
   return defer(() => {
     const stale = new BehaviorSubject(false);
     const meshConfigMap = new BehaviorSubject(initial.meshConfigMap);
-    const changes = possibleChanges(client, options, meshConfigMap).pipe(
+    const pace: Pace = { isWaiting: initial.kind === 'rejected' };
+    const read = new Subject<ConfigReading>();
+    const changes = merge(
+      possibleChanges(client, { ...options, pace }, meshConfigMap),
+      refusals(read, clock, pace),
+    ).pipe(
       tap((changed) => {
         stale.next(changed);
       }),
@@ -81,9 +113,11 @@ export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Obs
       concatMap(() => {
         // What changes from now on is for the next read.
         stale.next(false);
-        return readWithRetry(client, options);
+        return readWithRetry(client, options, pace);
       }),
       tap((reading) => {
+        if (reading.kind === 'configured') pace.isWaiting = false;
+        read.next(reading);
         // A configuration that does not parse does not name its mesh ConfigMap.
         if (reading.meshConfigMap !== undefined) meshConfigMap.next(reading.meshConfigMap);
       }),
@@ -103,18 +137,44 @@ function isSame(a: ConfigReading, b: ConfigReading): boolean {
   return a.kind === 'rejected' && b.kind === 'rejected' && a.error.message === b.error.message;
 }
 
+/** Emits after a while where the reading before was refused, as long as nothing is in force: no event tells of a new right. */
+function refusals(readings: Observable<ConfigReading>, clock: Clock, pace: Pace): Observable<true> {
+  return readings.pipe(
+    switchMap((reading) => {
+      const isRefused = reading.kind === 'rejected' && reading.error instanceof KubeApiError;
+      return isRefused && pace.isWaiting ? emitAfter(clock, WAITING_DELAY_MS) : EMPTY;
+    }),
+  );
+}
+
+/** Emits again and again while the watch is not open, as long as nothing is in force. */
+function changesWhileDown(events: Observable<ObjectEvent>, clock: Clock, pace: Pace): Observable<true> {
+  return events.pipe(
+    filter(({ kind }) => kind === 'connected' || kind === 'disconnected'),
+    switchMap(({ kind }) => {
+      if (kind === 'connected') return EMPTY;
+      return emitAfter(clock, WAITING_DELAY_MS).pipe(
+        repeat(),
+        takeWhile(() => pace.isWaiting),
+      );
+    }),
+  );
+}
+
 /** Emits when its ConfigMap may have changed, from the start on. @throws KubeApiError where the controller may not watch */
-function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string): Observable<true> {
-  const { location, clock, random, timing } = options;
+function changesOf(client: ApiClient, options: PacedOptions, name: string): Observable<true> {
+  const { location, clock, random, timing, pace } = options;
   const path = configMapsPath(location.namespace);
   const events = reflectAll(client, { ...timing, path, fieldSelector: `metadata.name=${name}`, clock, random });
-  const changes = events.pipe(
-    tap((event) => {
-      if (event.kind === 'disconnected' && isForbidden(event.error)) throw event.error;
-    }),
-    filter(({ kind }) => kind !== 'disconnected'),
-    map(() => true as const),
-  );
+  const told = (shared: Observable<ObjectEvent>): Observable<true> =>
+    shared.pipe(
+      tap((event) => {
+        if (event.kind === 'disconnected' && isForbidden(event.error)) throw event.error;
+      }),
+      filter(({ kind }) => kind !== 'disconnected'),
+      map(() => true as const),
+    );
+  const changes = events.pipe(connect((shared) => merge(told(shared), changesWhileDown(shared, clock, pace))));
   return concat(of(true as const), changes);
 }
 
@@ -124,13 +184,15 @@ function changesOf(client: ApiClient, options: ConfigWatchOptions, name: string)
  */
 function possibleChanges(
   client: ApiClient,
-  options: ConfigWatchOptions,
+  options: PacedOptions,
   meshConfigMap: Observable<string | undefined>,
 ): Observable<true> {
-  const { location, logger, clock } = options;
+  const { location, logger, clock, pace } = options;
   let warned = false;
   const pollInstead = (error: unknown): Observable<true> => {
     if (!isForbidden(error instanceof Error ? error : undefined)) return throwError(() => error);
+    // That is told where it goes on.
+    if (pace.isWaiting) return emitAfter(clock, WAITING_DELAY_MS);
     const message = `without the right to watch ConfigMaps, the configuration is read every ${POLL_MS / 1000} s`;
     if (!warned) logger.warn(message, { error: errorMessage(error) });
     warned = true;
@@ -142,13 +204,19 @@ function possibleChanges(
 }
 
 /** Reads the configuration; where the server does not answer, again until it does. */
-function readWithRetry(client: ApiClient, { location, clock }: ConfigWatchOptions): Observable<ConfigReading> {
+function readWithRetry(
+  client: ApiClient,
+  { location, clock, onNoAnswer }: ConfigReadingsOptions,
+  pace: Pace,
+): Observable<ConfigReading> {
   return defer(() => readConfig(client, location)).pipe(
     retry({
       delay: (error: unknown, attempt) => {
         if (!(error instanceof KubeApiError || error instanceof CredentialsError)) return throwError(() => error);
         if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
-        return emitAfter(clock, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
+        onNoAnswer?.(error);
+        const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+        return emitAfter(clock, pace.isWaiting ? WAITING_DELAY_MS : delayMs);
       },
     }),
   );

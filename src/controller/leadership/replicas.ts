@@ -42,6 +42,8 @@ export interface Replicas {
 }
 
 const RETRY_MS = 2000;
+// The server refuses, for want of a right that somebody may grant.
+const REFUSED_MS = 750;
 const NOT_READY_MS = 250;
 // While the API server answers: then it is this replica that can't initialize.
 const UNREADY_MS = 30_000;
@@ -111,7 +113,8 @@ class RunningReplicas implements Replicas {
   #pause(): Promise<void> {
     const { clock, random } = this.#options;
     const leads = this.#leader === this.#options.identity;
-    const delayMs = this.#joined ? RETRY_MS + random() * (leads ? 3000 : 1000) : NOT_READY_MS;
+    const joinedMs = this.#refused ? REFUSED_MS : RETRY_MS + random() * (leads ? 3000 : 1000);
+    const delayMs = this.#joined ? joinedMs : NOT_READY_MS;
     return new Promise((resolve) => {
       const cancel = clock.after(delayMs, resolve);
       this.#wake = () => {

@@ -37,8 +37,14 @@ export type ControllerEvent =
     }
   /** A new configuration is in force; `warnings` are sentences for its author. */
   | { readonly kind: 'configured'; readonly config: InjectionConfig; readonly warnings: readonly string[] }
-  /** A new configuration is not valid: the last good one stays in force. */
-  | { readonly kind: 'misconfigured'; readonly error: Error; readonly involved: ObjectReference };
+  /** A new configuration is not valid: the last good one stays in force, where there is one. */
+  | {
+      readonly kind: 'misconfigured';
+      readonly error: Error;
+      readonly involved: ObjectReference;
+      /** There was none yet: the start waits for one. */
+      readonly nothingInForce?: true;
+    };
 
 /** The state of the watch of a kind. */
 export interface WatchStatus {

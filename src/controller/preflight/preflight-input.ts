@@ -15,7 +15,7 @@ import {
 } from '../../kubernetes/initializers/initializer-configurations.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { reviewRights } from './review-rights.js';
-import { requiredRights, type ReviewedRights } from './rights.js';
+import { type RequiredRights, requiredRights, type ReviewedRights } from './rights.js';
 import { observeServer, type ServerState } from './server-state.js';
 import { settle, type Settled, valueOf } from './settled.js';
 
@@ -65,6 +65,8 @@ export interface PreflightOptions {
    * has neither the rights nor the memory: where it is undefined, stuck objects are not searched.
    */
   readonly findStuck?: (isWanted: (resource: ApiResource) => boolean) => Promise<StuckObjects>;
+  /** Is called with the rights as the server says them. */
+  readonly onRights?: (rights: readonly ReviewedRights[]) => void;
 }
 
 /** All that the rules decide from: gathered first, evaluated after. */
@@ -107,13 +109,22 @@ export async function gatherInput(options: PreflightOptions, version: ServerVers
     configMaps: uniq([options.injectConfig, ...mesh]),
     registersItself,
   });
-  const rights = await reviewRights(client, wanted, subject);
+  const rights = await reviewAndTell(options, wanted);
   const stuck = findStuck && (await settle(findStuck(mayBePending(valueOf(workloads), listed))));
   const who = describeSubject(subject);
   const ours = { registersItself, formerNames: formerNames() };
   const injectConfig = `${namespace}/${options.injectConfig}`;
   const answers = { skewMs, workloads, configuration, configurations };
   return { ...server, ...answers, ...ours, injectConfig, rights, who, stuck };
+}
+
+async function reviewAndTell(
+  { client, subject, onRights }: PreflightOptions,
+  wanted: readonly RequiredRights[],
+): Promise<readonly ReviewedRights[]> {
+  const rights = await reviewRights(client, wanted, subject);
+  onRights?.(rights);
+  return rights;
 }
 
 /** The resources on which something may be pending: those that the controller watches, and those of any initializer. */

@@ -10,10 +10,14 @@ import { type CheckResult, failure, isProblem, type Problem } from './check-resu
 const PREFLIGHT_INTERVAL_MS = 30_000;
 // A server that restarts is back much sooner.
 const NO_ANSWER_INTERVAL_MS = 2000;
+// How often `isMended` is asked meanwhile.
+const MENDED_INTERVAL_MS = 750;
 
 export interface RepeatedPreflightOptions {
   /** One preflight. */
   readonly check: () => Promise<readonly CheckResult[]>;
+  /** Asked often while a check fails: whether what failed may be mended; a cheap question. Default: not asked. */
+  readonly isMended?: () => Promise<boolean>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -22,6 +26,8 @@ export interface RepeatedPreflightOptions {
 export interface RepeatedPreflight {
   /** Ready when no check fails; a note for each failure, and for each warning that is to be noted. */
   readonly readiness: () => Readiness;
+  /** Whether a check has failed, and was not mended since. */
+  readonly isFailing: () => boolean;
   /** Checks at once, as after a change of the configuration. */
   readonly again: () => void;
   /** Ends it; a check in progress is not waited for. */
@@ -53,14 +59,52 @@ class ProblemLog {
   }
 }
 
+/** Asks again and again whether what failed is mended, and calls back when it is. */
+class MendedProbe {
+  readonly #clock: Clock;
+  readonly #isMended: () => Promise<boolean>;
+  readonly #onMended: () => void;
+  #cancel: (() => void) | undefined;
+  /** Counts beginnings and ends: an answer to an older question is dropped. */
+  #turn = 0;
+
+  constructor(clock: Clock, isMended: () => Promise<boolean>, onMended: () => void) {
+    this.#clock = clock;
+    this.#isMended = isMended;
+    this.#onMended = onMended;
+  }
+
+  begin(): void {
+    this.end();
+    this.#askLater();
+  }
+
+  end(): void {
+    this.#turn += 1;
+    this.#cancel?.();
+  }
+
+  #askLater(): void {
+    const turn = this.#turn;
+    this.#cancel = this.#clock.after(MENDED_INTERVAL_MS, () => {
+      void this.#isMended().then((isMended) => {
+        if (turn !== this.#turn) return;
+        if (isMended) this.#onMended();
+        else this.#askLater();
+      });
+    });
+  }
+}
+
 /**
  * Checks at once, and every 30 s for as long as something fails, or is to be noted. Logs each problem once, and
  * when no check fails any longer.
  */
-export function startPreflight({ check, clock, logger }: RepeatedPreflightOptions): RepeatedPreflight {
+export function startPreflight({ check, isMended, clock, logger }: RepeatedPreflightOptions): RepeatedPreflight {
   const findings: Findings = new LastGood(undefined);
   const problemLog = new ProblemLog(logger);
   const checks = new RepeatedRead<readonly CheckResult[]>();
+  const probe = isMended && new MendedProbe(clock, isMended, checks.again);
   checks.again();
   checks.begin({
     clock,
@@ -71,7 +115,9 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
       const toFix = problems.filter((problem) => isFailure(problem) || problem.noted);
       if (toFix.some(isFailure)) {
         findings.reject(toFix);
+        probe?.begin();
       } else {
+        probe?.end();
         if (findings.rejection()) logger.info('preflight: no check fails any longer');
         findings.accept(toFix);
       }
@@ -80,7 +126,15 @@ export function startPreflight({ check, clock, logger }: RepeatedPreflightOption
       return silent ? NO_ANSWER_INTERVAL_MS : PREFLIGHT_INTERVAL_MS;
     },
   });
-  return { readiness: () => readinessOf(findings), again: checks.again, stop: checks.stop };
+  return {
+    readiness: () => readinessOf(findings),
+    isFailing: () => findings.rejection() !== undefined,
+    again: checks.again,
+    stop: () => {
+      probe?.end();
+      checks.stop();
+    },
+  };
 }
 
 /** A check that throws is a failure, too. */

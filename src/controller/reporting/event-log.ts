@@ -52,10 +52,7 @@ export function eventLog(logger: Logger, { now }: Pick<Clock, 'now'>): Controlle
         logConfigured(event);
         return;
       case 'misconfigured':
-        logger.error('the new configuration is not valid, the last good one stays in force', {
-          configMap: `${event.involved.namespace}/${event.involved.name}`,
-          error: event.error.message,
-        });
+        logMisconfigured(logger, event);
         return;
       case 'pending':
       case 'dequeued':
@@ -148,6 +145,15 @@ function configFields(config: InjectionConfig): LogFields {
   const { initializerName, policy } = config;
   const { release, reason } = readReleaseOf(config);
   return { initializerName, policy, compatibility: release, releaseReason: reason };
+}
+
+function logMisconfigured(logger: Logger, event: Extract<ControllerEvent, { kind: 'misconfigured' }>): void {
+  // What the start waits for is a line of its own.
+  if (event.nothingInForce) return;
+  logger.error('the new configuration is not valid, the last good one stays in force', {
+    configMap: `${event.involved.namespace}/${event.involved.name}`,
+    error: event.error.message,
+  });
 }
 
 function configuredLog(logger: Logger): (event: Extract<ControllerEvent, { kind: 'configured' }>) => void {

@@ -11,7 +11,10 @@ type EventContent = Pick<EventToRecord, 'type' | 'reason' | 'message'>;
 export function workloadEvents(recorder: Pick<EventRecorder, 'record'>): ControllerObserver {
   return (event) => {
     if (event.kind === 'misconfigured') {
-      const message = `the last good configuration stays in force: ${event.error.message}`;
+      const then = event.nothingInForce
+        ? 'the controller waits for a configuration that is valid'
+        : 'the last good configuration stays in force';
+      const message = `${then}: ${event.error.message}`;
       recorder.record({ involved: event.involved, type: 'Warning', reason: 'InvalidConfiguration', message });
     }
     if (event.kind !== 'attempted') return;

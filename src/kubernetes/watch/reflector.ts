@@ -89,6 +89,7 @@ function eventOf(signal: WatchSignal, path: string): ObjectEvent | undefined {
 function endOf(error: unknown): WatchEnd {
   if (error === undefined) return 'finished';
   if (!(error instanceof KubeApiError) || error.status === 0) return 'lost';
+  if (error.isUnauthorized || error.isForbidden) return 'forbidden';
   return error.isGone ? 'gone' : 'refused';
 }
 

@@ -1,5 +1,7 @@
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
+// For want of a right: the server is there, and the controller goes on as soon as somebody grants it.
+const LONGEST_FORBIDDEN_DELAY_MS = 750;
 // A server that has kept silent this long and then ended the watch regularly has sent all that exists.
 const SYNCED_AFTER_SILENCE_MS = 5000;
 // A connection that lived this long was a good one: the next attempt may follow soon.
@@ -8,10 +10,11 @@ const GOOD_CONNECTION_MS = 10_000;
 const GOOD_PART = 0.8;
 
 /**
- * How a watch ended: as requested; refused by an answer of the server; without an answer, possibly as the server restarts,
- * with resourceVersions that may start again; or because the server no longer has the resourceVersion (410).
+ * How a watch ended: as requested; refused by an answer of the server, for want of a right (401, 403) or otherwise; without an
+ * answer, possibly as the server restarts, with resourceVersions that may start again; or because the server no longer has the
+ * resourceVersion (410).
  */
-export type WatchEnd = 'finished' | 'refused' | 'lost' | 'gone';
+export type WatchEnd = 'finished' | 'forbidden' | 'refused' | 'lost' | 'gone';
 
 export interface WatchProgressOptions {
   /** Milliseconds of some clock. */
@@ -103,16 +106,22 @@ export class WatchProgress {
     const now = this.#now();
     const silent = this.#openedAt !== undefined && now - this.#lastLineAt > SYNCED_AFTER_SILENCE_MS;
     if (how === 'finished' && silent) this.#synced = true;
-    const certain = how === 'finished' || how === 'refused';
+    const certain = how !== 'lost' && how !== 'gone';
     if (!certain || !this.#synced || now - this.#resyncedAt >= this.#resyncPeriodMs) {
       this.#resourceVersion = undefined;
       this.#synced = false;
     }
     this.#doubtful = this.#isDoubtful();
+    return this.#delayAfter(how, now);
+  }
+
+  /** The longer, the more failures there were in a row; milliseconds. */
+  #delayAfter(how: WatchEnd, now: number): number {
     const good = this.#openedAt !== undefined && now - this.#openedAt >= this.#goodAfterMs;
     this.#failures = good ? 0 : this.#failures + 1;
     this.#openedAt = undefined;
-    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#failures, 10));
+    const most = how === 'forbidden' ? LONGEST_FORBIDDEN_DELAY_MS : LONGEST_DELAY_MS;
+    const longest = Math.min(most, FIRST_DELAY_MS * 2 ** Math.min(this.#failures, 10));
     return Math.round(longest * (0.5 + this.#random() / 2));
   }
 

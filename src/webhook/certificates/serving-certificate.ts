@@ -4,7 +4,7 @@ import type { SecureContextOptions } from 'node:tls';
 
 import { errorMessage } from '../../json/error-message.js';
 import type { Clock } from '../../runtime/clock.js';
-import { followLastGood } from '../../runtime/follow-last-good.js';
+import { type FirstValueWait, followLastGood } from '../../runtime/follow-last-good.js';
 import { watchFiles } from '../../runtime/watch-files.js';
 import { CertificateError, certificatesIn, isSignedBy } from './ca-bundle.js';
 import { type Validity, validityAt } from './certificate-validity.js';
@@ -40,6 +40,8 @@ export interface FollowCertificateOptions {
   readonly onRejected: (error: unknown) => void;
   /** The files can't be watched, and are read every 10 s. */
   readonly onUnwatched: (error: unknown) => void;
+  /** How to wait for files that can be used; default: not at all. */
+  readonly wait?: FirstValueWait;
 }
 
 /** The certificate of a server, which follows its files. */
@@ -58,15 +60,17 @@ const LATER_MS = 60_000;
 /**
  * Reads the files, and again whenever they change. A pair that does not go together or is not valid at this time never
  * replaces one that was in use.
- * @throws CertificateError where the files can't be used; a certificate that is not valid at this time can, by `validity`
+ * @throws CertificateError where the files can't be used and `wait` does not wait; a certificate that is not valid at this time
+ * can, by `validity`
  */
 export async function followServingCertificate(
   files: CertificateFiles,
   options: FollowCertificateOptions,
 ): Promise<ServingCertificate> {
-  const { clock, wallClockMs, onChange, onRejected, onUnwatched } = options;
+  const { clock, wallClockMs, onChange, onRejected, onUnwatched, wait } = options;
   const paths = Object.values(files) as readonly string[];
   const { current, stop } = await followLastGood<LoadedCertificate>({
+    ...(wait && { wait }),
     clock,
     watch: (onEvent) => watchFiles(paths, { clock, onChange: onEvent, onError: onUnwatched }).stop,
     read: async (inUse) => {

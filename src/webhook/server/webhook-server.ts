@@ -19,9 +19,9 @@ export type AnsweredRequest =
   | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
 export interface WebhookServerOptions extends ListenOptions {
-  /** The serving certificate to begin with. */
-  readonly certificate: SecureContextOptions;
-  /** Answers the body of a request to a path. @throws BadReviewError */
+  /** The serving certificate to begin with; default: none, so that no connection gets beyond its TLS handshake. */
+  readonly certificate?: SecureContextOptions;
+  /** Answers the body of a request to a path. @throws BadReviewError; Refusal, whose status is answered */
   readonly answerBody: (body: string, path: string) => ReviewAnswer;
   /** Called after each request, with the seconds from its last byte to its answer. It must not throw. */
   readonly onAnswered: (answered: AnsweredRequest, seconds: number) => void;

@@ -6,10 +6,12 @@ import {
   livenessOf,
   readinessOf,
 } from '../../../src/commands/controller/controller-state.js';
+import { Obstacles } from '../../../src/commands/shared/waiting/obstacles.js';
 import type { Replicas } from '../../../src/controller/leadership/replicas.js';
 import type { Controller } from '../../../src/controller/loop/controller.js';
 import type { WatchStatus } from '../../../src/controller/loop/controller-event.js';
 import type { Readiness } from '../../../src/observability/readiness.js';
+import { recordingLogger } from '../../support/recording-logger.js';
 import { WATCHING } from '../../support/telemetry.js';
 import { sidecarConfigWith } from '../../support/workloads.js';
 
@@ -37,11 +39,22 @@ function configWith(rejection?: Error, changes: Parameters<typeof sidecarConfigW
 }
 
 const controller = controllerWith(WELL);
-const preflightWith = (readiness: Readiness) => ({ readiness: () => readiness, again: () => undefined });
+const preflightWith = (readiness: Readiness, isFailing = !readiness.ready) => ({
+  readiness: () => readiness,
+  isFailing: () => isFailing,
+  again: () => undefined,
+});
 
 describe('readinessOf', () => {
   it('says what the start waits for', () => {
-    expect(readinessOf({ obstacle: 'no credentials' }).notes).to.deep.equal(['starting: no credentials']);
+    const obstacles = new Obstacles(recordingLogger().logger, () => 0);
+    obstacles.set('server', { reason: 'ServerUnavailable', message: 'no answer' });
+    obstacles.set('config', { reason: 'ConfigMapMissing', message: 'there is none' });
+    expect(readinessOf({ obstacles })).to.deep.equal({
+      ready: false,
+      notes: ['waiting: ServerUnavailable: no answer', 'waiting: ConfigMapMissing: there is none'],
+      waitingFor: ['ServerUnavailable', 'ConfigMapMissing'],
+    });
   });
 
   for (const [what, parts, expected] of [
@@ -51,6 +64,7 @@ describe('readinessOf', () => {
       {
         ready: false,
         notes: ['starting'],
+        waitingFor: ['Starting'],
       },
     ],
     ['is ready where the controller is', { controller }, WELL],
@@ -60,6 +74,7 @@ describe('readinessOf', () => {
       {
         ready: false,
         notes: ['no watch'],
+        waitingFor: ['WorkloadBlocked'],
       },
     ],
     [
@@ -68,6 +83,34 @@ describe('readinessOf', () => {
       {
         ready: false,
         notes: ['no right'],
+        waitingFor: ['CheckFailed'],
+      },
+    ],
+    [
+      'is not ready before the preflight is over',
+      { controller, preflight: preflightWith({ ready: false, notes: ['in progress'] }, false) },
+      {
+        ready: false,
+        notes: ['in progress'],
+        waitingFor: ['Starting'],
+      },
+    ],
+    [
+      'waits for a watch that the server refuses',
+      { controller: controllerWith({ ready: false, notes: ['no right'] }, { established: false, refusal: '403' }) },
+      {
+        ready: false,
+        notes: ['no right'],
+        waitingFor: ['WatchRefused'],
+      },
+    ],
+    [
+      'waits for a watch that is down',
+      { controller: controllerWith({ ready: false, notes: ['lost'] }, { established: false }) },
+      {
+        ready: false,
+        notes: ['lost'],
+        waitingFor: ['WatchDown'],
       },
     ],
     [
@@ -117,7 +160,7 @@ describe('livenessOf', () => {
 
 describe('what metrics and status page show', () => {
   it('is little before the controller has started', () => {
-    const readiness = { ready: false, notes: ['starting'] };
+    const readiness = { ready: false, notes: ['starting'], waitingFor: ['Starting'] };
     expect(describeState({})).to.deep.equal({ readiness, watches: [], leader: undefined, configuration: [] });
   });
 

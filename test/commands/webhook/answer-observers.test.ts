@@ -34,7 +34,7 @@ const REFUSED: AnsweredRequest = { kind: 'refused', status: 415, message: 'got c
 describe('the observers of answers', () => {
   it('logs a line for each, with kind, namespace, name, what was done and why', () => {
     const { logger, lines } = recordingLogger();
-    const log = logObserver(logger);
+    const log = logObserver(logger, () => 0);
     for (const answered of [reviewed(INJECTED), reviewed(SKIPPED), reviewed(FAILED), REFUSED]) log(answered, 0.001);
     expect(lines.map(({ level }) => level)).to.deep.equal(['info', 'info', 'error', 'warn']);
     expect(lines[0]?.message).to.match(/^injected: the policy is enabled/);
@@ -75,7 +75,7 @@ describe('the observers of answers', () => {
       certificateEndsMs: () => 5000,
     });
     const { logger, lines } = recordingLogger();
-    const [count, log] = [metricsObserver(metrics), logObserver(logger)];
+    const [count, log] = [metricsObserver(metrics), logObserver(logger, () => 0)];
     for (const outcome of [INJECTED, SKIPPED, FAILED]) {
       const answered = reviewed(outcome, { name: 'p' }, true);
       count(answered, 0.001);

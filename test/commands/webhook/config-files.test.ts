@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { type FileConfig, type FileReading, followFiles } from '../../../src/commands/webhook/config-files.js';
+import {
+  type FileConfig,
+  type FileReading,
+  followFiles,
+  type FollowFilesOptions,
+} from '../../../src/commands/webhook/config-files.js';
 import type { InForce } from '../../../src/runtime/follow-last-good.js';
 import { eventually } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -35,15 +40,17 @@ describe('followFiles', () => {
     await writeFile(path('new'), text);
     await rename(path('new'), path(name));
   }
-  async function start(files: { mesh?: boolean; values?: boolean } = {}): Promise<void> {
+  async function start(
+    files: { mesh?: boolean; values?: boolean } = {},
+    more: Partial<FollowFilesOptions> = {},
+  ): Promise<void> {
     followed = await followFiles(
       {
         injectConfig: path('inject.yaml'),
         meshConfig: files.mesh ? path('mesh.yaml') : undefined,
         valuesFile: files.values ? path('values.yaml') : undefined,
       },
-      clock,
-      (reading) => readings.push(reading),
+      { clock, onReading: (reading) => readings.push(reading), ...more },
     );
     // The one at the start is reported, too.
     expect(readings.splice(0)).to.deep.equal([{ kind: 'configured', ...followed.current() }]);

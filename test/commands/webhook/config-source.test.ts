@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
+import { Obstacles } from '../../../src/commands/shared/waiting/obstacles.js';
 import { type FollowedConfig, followSource } from '../../../src/commands/webhook/config-source.js';
 import type { WebhookFlags } from '../../../src/commands/webhook/flags.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLogger } from '../../support/recording-logger.js';
+import { rejectionOf } from '../../support/rejection-of.js';
 
 const COLLAPSE_MS = 100;
 
@@ -25,15 +27,18 @@ async function openedByReader(fifo: string): Promise<FileHandle> {
 }
 
 describe('followSource, from files', () => {
+  const { logger } = recordingLogger();
   let folder: string;
   let clock: FakeClock;
   let told: string[];
+  let obstacles: Obstacles;
   let source: FollowedConfig | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'config-source-'));
     clock = new FakeClock();
     told = [];
+    obstacles = new Obstacles(logger, () => 0);
     source = undefined;
   });
 
@@ -66,8 +71,9 @@ describe('followSource, from files', () => {
       },
       {
         clock,
-        logger: recordingLogger().logger,
+        logger,
         signal: new AbortController().signal,
+        obstacles,
         client: () => {
           throw new Error('nobody needs a cluster');
         },
@@ -111,5 +117,25 @@ describe('followSource, from files', () => {
     expect(rejection()).to.equal(undefined);
     expect([told[0], told[2]]).to.deep.equal(Array(2).fill(`enabled, port ${port}`));
     expect(told[1]).to.match(/^wrong: .*perhaps/);
+  });
+
+  it('waits for a file that is valid, and says why', async () => {
+    await put('inject.yaml', 'policy: perhaps\n');
+    const following = follow();
+    await eventually(() => obstacles.all.length > 0);
+    expect(obstacles.all[0])
+      .to.include({ reason: 'ConfigInvalid' })
+      .and.have.property('message')
+      .that.contains('perhaps');
+    await put('inject.yaml', 'policy: enabled\n');
+    await noticed();
+    expect((await following).current().config.policy).to.equal('enabled');
+    expect([obstacles.all, told.length]).to.deep.equal([[], 1]);
+  });
+
+  it('fails where a file that a flag names can not be read', async () => {
+    const error = await rejectionOf(follow());
+    expect(error.message).to.match(/^read .*inject\.yaml: ENOENT/);
+    expect(clock.delays).to.deep.equal([]);
   });
 });

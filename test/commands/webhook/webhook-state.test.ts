@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 
+import { Obstacles } from '../../../src/commands/shared/waiting/obstacles.js';
 import { type WebhookParts, webhookReadiness } from '../../../src/commands/webhook/webhook-state.js';
 import type { Validity } from '../../../src/webhook/certificates/certificate-validity.js';
+import { recordingLogger } from '../../support/recording-logger.js';
 
 function parts(validity: Validity = { state: 'valid' }, rejection?: Error): WebhookParts {
   return {
@@ -18,12 +20,21 @@ function parts(validity: Validity = { state: 'valid' }, rejection?: Error): Webh
 
 describe('webhookReadiness', () => {
   it('is not ready before everything is there, nor when it stops', () => {
-    expect(webhookReadiness({})).to.deep.equal({ ready: false, notes: ['starting'] });
-    expect(webhookReadiness({ ...parts(), draining: true })).to.deep.equal({ ready: false, notes: ['stopping'] });
+    const starting = { ready: false, notes: ['starting'], waitingFor: ['Starting'] };
+    expect(webhookReadiness({})).to.deep.equal(starting);
+    const stopping = { ready: false, notes: ['stopping'], waitingFor: ['Stopping'] };
+    expect(webhookReadiness({ ...parts(), draining: true })).to.deep.equal(stopping);
   });
 
   it('says what its start waits for', () => {
-    expect(webhookReadiness({ obstacle: 'no credentials' }).notes).to.deep.equal(['starting: no credentials']);
+    const obstacles = new Obstacles(recordingLogger().logger, () => 0);
+    obstacles.set('certificate', { reason: 'CertificateMissing', message: 'no file' });
+    const waiting = {
+      ready: false,
+      notes: ['waiting: CertificateMissing: no file'],
+      waitingFor: ['CertificateMissing'],
+    };
+    expect(webhookReadiness({ obstacles })).to.deep.equal(waiting);
   });
 
   it('is ready with a certificate that is valid', () => {
@@ -38,6 +49,10 @@ describe('webhookReadiness', () => {
 
   it('is not ready with a certificate that no client accepts', () => {
     const expired = parts({ state: 'invalid', message: 'it expired' });
-    expect(webhookReadiness(expired)).to.deep.equal({ ready: false, notes: ['it expired'] });
+    expect(webhookReadiness(expired)).to.deep.equal({
+      ready: false,
+      notes: ['it expired'],
+      waitingFor: ['CertificateInvalid'],
+    });
   });
 });

@@ -6,7 +6,7 @@ import {
   type ConfigReading,
   readConfig,
 } from '../../../src/controller/configuration/config-reading.js';
-import { watchConfig } from '../../../src/controller/configuration/config-watch.js';
+import { followReadings, watchConfig } from '../../../src/controller/configuration/config-watch.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
@@ -267,5 +267,93 @@ describe('watchConfig', () => {
     subscription?.unsubscribe();
     await flushEventLoop();
     expect([server.watched, clock.delays]).to.deep.equal([[], []]);
+  });
+
+  describe('while nothing is in force', () => {
+    beforeEach(() => {
+      server.configMaps.delete('istio-inject');
+    });
+
+    const told =
+      'read ConfigMap istio-system/istio-inject: there is none; apply manifests/istio-initializer.yaml, or see --injectConfig';
+    const noAnswers: string[] = [];
+
+    async function follow(): Promise<void> {
+      const { logger, lines: logged } = recordingLogger();
+      [lines, noAnswers.length] = [logged, 0];
+      const onNoAnswer = (error: Error): void => {
+        noAnswers.push(error.message);
+      };
+      const options = { location: LOCATION, clock, random: () => 0.5, logger, onNoAnswer };
+      subscription = followReadings(server.client, options).subscribe((reading) => readings.push(reading));
+      await flushEventLoop();
+    }
+
+    it('tells what is wrong, and reads at once when its watch tells of a change', async () => {
+      await follow();
+      await pass();
+      server.change('istio-inject', { config: 'policy: disabled' });
+      await pass();
+      expect(gists()).to.deep.equal([told, ['disabled', 'istio-proxy']]);
+      expect(noAnswers).to.deep.equal([]);
+    });
+
+    it('reads nothing again while its watch is open, and nothing changes', async () => {
+      await follow();
+      await pass();
+      const { length } = server.reads;
+      for (let i = 0; i < 20; i += 1) await pass(500);
+      expect(server.reads).to.have.length(length);
+    });
+
+    it('reads twice a second where it may not watch, and tells of that when it goes on', async () => {
+      server.watchesRefused = 403;
+      await follow();
+      await pass();
+      await pass(500);
+      server.configMaps.set('istio-inject', { config: 'policy: disabled' });
+      await pass(500);
+      await pass();
+      expect(gists()).to.deep.equal([told, ['disabled', 'istio-proxy']]);
+      await pass(500);
+      expect(lines.map(({ level, message }) => [level, message])).to.deep.equal([
+        ['warn', 'without the right to watch ConfigMaps, the configuration is read every 10 s'],
+      ]);
+    });
+
+    it('reads twice a second where it may watch, and not read', async () => {
+      server.configMaps.set('istio-inject', 403);
+      await follow();
+      await pass();
+      server.configMaps.set('istio-inject', { config: 'policy: disabled' });
+      await pass(500);
+      await pass();
+      expect(gists()).to.deep.equal(['TEST /: 403: as the test says', ['disabled', 'istio-proxy']]);
+    });
+
+    it('reads twice a second while its watch is down', async () => {
+      await follow();
+      await pass();
+      server.watchesRefused = 500;
+      server.break('istio-inject');
+      await flushEventLoop();
+      for (let i = 0; i < 8; i += 1) await pass(500);
+      server.configMaps.set('istio-inject', { config: 'policy: disabled' });
+      await pass(500);
+      await pass();
+      expect(gists()).to.deep.equal([told, ['disabled', 'istio-proxy']]);
+    });
+
+    for (const status of [0, 401, 503]) {
+      it(`asks again twice a second while the answer is ${status}, and tells each time`, async () => {
+        server.configMaps.set('istio-inject', status);
+        await follow();
+        for (let i = 0; i < 5; i += 1) await pass(500);
+        expect([gists(), noAnswers.length, server.forgotten]).to.deep.equal([[], 6, status === 401 ? 6 : 0]);
+        server.configMaps.set('istio-inject', { config: 'policy: disabled' });
+        await pass(500);
+        expect(gists()).to.deep.equal([['disabled', 'istio-proxy']]);
+      });
+    }
   });
 });
