@@ -2,7 +2,10 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 
 import { Obstacles } from '../../../../src/commands/shared/waiting/obstacles.js';
-import { type RetryOptions, retryUntilAvailable } from '../../../../src/commands/shared/waiting/retry-until-available.js';
+import {
+  type RetryOptions,
+  retryUntilAvailable,
+} from '../../../../src/commands/shared/waiting/retry-until-available.js';
 import { CredentialsError } from '../../../../src/kubernetes/transport/credentials.js';
 import { type LogLine, recordingLogger } from '../../../support/recording-logger.js';
 import { apiError } from '../../../support/scripted-client.js';
