@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
 import packageJson from '../package.json' with { type: 'json' };
 import { certsCommand } from './commands/certs.js';
@@ -14,6 +14,7 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { withMeanings } from './commands/shared/flags/meanings.js';
 import { withBothSpellings } from './commands/shared/flags/spellings.js';
 import { VERSION_VARIABLE } from './commands/shared/user-agent.js';
 import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
@@ -21,6 +22,7 @@ import { isClosedPipe } from './commands/shared/write-text.js';
 import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
+import { versionCommand } from './commands/version.js';
 import { webhookCommand } from './commands/webhook.js';
 import { messageWithAdvice } from './runtime/advice-of.js';
 import { OperationalError } from './runtime/operational-error.js';
@@ -28,7 +30,9 @@ import { OperationalError } from './runtime/operational-error.js';
 process.env[VERSION_VARIABLE] = packageJson.version;
 
 const program = new Command('istio-initializer')
-  .version(packageJson.version)
+  .version(packageJson.version, '-v, --version', 'print the version of this program')
+  .addOption(new Option('-V').hideHelp())
+  .on('option:V', printVersion)
   .description(
     'Injects the Istio sidecar into Kubernetes workloads: with alpha Initializers, with a mutating webhook, or in files',
   )
@@ -49,7 +53,14 @@ const program = new Command('istio-initializer')
   .addCommand(redirectCommand())
   .addCommand(certsCommand())
   .addCommand(sandboxCommand())
-  .addCommand(demoCommand());
+  .addCommand(demoCommand())
+  .addCommand(versionCommand(packageJson.version));
+
+/** The spelling of earlier versions. */
+function printVersion(): never {
+  process.stdout.write(`${packageJson.version}\n`);
+  process.exit(0);
+}
 
 /** Prints an error: only its message if the error is a known one, else its stack too. Answers the exit code. */
 function report(error: unknown): number {
@@ -86,7 +97,7 @@ function endOnCrash(): void {
   process.on('unhandledRejection', end('unhandled rejection'));
 }
 
-withBothSpellings(program);
+withBothSpellings(withMeanings(program));
 endOnCrash();
 process.stdout.on('error', onOutputError);
 // A log without a reader must not end a controller that workloads depend on.

@@ -1,6 +1,7 @@
 import { Composer, type Document, LineCounter, Parser, type ScalarTag, type Tags } from 'yaml';
 
 import type { Json } from '../json/json.js';
+import { openQuote } from '../json/open-quote.js';
 import { checkDepth, DocumentCheck, type PlaceOf, YamlError } from './check-document.js';
 
 export { YamlError, type YamlPlace } from './check-document.js';
@@ -103,6 +104,8 @@ export function parseYamlDocument(text: string): Document.Parsed {
   if (error) {
     // Without the library's place, and its advice to programmers.
     const [message = error.message] = error.message.split(/ at line \d+|\n|; please use/);
+    const open = openQuote(text);
+    if (open) throw new YamlError(withAdvice(`Missing closing ${open.quote}quote`), open);
     throw new YamlError(withAdvice(message), placeOf(error.pos[0]));
   }
   new DocumentCheck(placeOf).check(document);

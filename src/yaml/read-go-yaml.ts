@@ -1,6 +1,7 @@
 import { defineScalarTag, FAILSAFE_SCHEMA, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
 
 import type { Json } from '../json/json.js';
+import { openQuote, openQuoteText } from '../json/open-quote.js';
 import { padText } from './layout/padded-text.js';
 import { scanTokens } from './layout/scan-tokens.js';
 
@@ -114,6 +115,8 @@ function read(text: string, apostrophes: number): Json {
     if (at !== undefined) return read(text.slice(0, at) + text.slice(at + 1), apostrophes - 1);
     const padded = isOutdented(error) ? padText(text, scanTokens(text).paddings) : undefined;
     if (padded) return read(padded.text, apostrophes);
+    const open = openQuote(text);
+    if (open) throw new GoYamlError(openQuoteText(open), { cause: error });
     const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
     throw new GoYamlError(`${place}${error.reason}`, { cause: error });
   }

@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from 'js-yaml';
 
 import { isJsonObject, type JsonObject } from '../../json/json.js';
+import { openQuote, openQuoteText } from '../../json/open-quote.js';
 import { ConfigError, formatValue } from './config-error.js';
 
 // Not in js-yaml's own default, but every YAML reader of the Go world understands `<<`.
@@ -42,6 +43,11 @@ export function parseDocuments(text: string, source: ConfigSource, linesBefore =
     return loadAll(text, { schema }).filter((document) => document !== null && document !== undefined);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
+    const open = openQuote(text);
+    if (open) {
+      const begin = { ...open, line: linesBefore + open.line };
+      throw new ConfigError(source.name, `not valid YAML at ${openQuoteText(begin)}`, { cause: error });
+    }
     const place = error.mark ? ` at line ${linesBefore + error.mark.line + 1}, column ${error.mark.column + 1}` : '';
     throw new ConfigError(source.name, `not valid YAML${place}: ${error.reason}`, { cause: error });
   }

@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { CORE_SCHEMA, loadAll } from 'js-yaml';
 import * as z from 'zod';
 
+import { openQuote, openQuoteText } from '../../json/open-quote.js';
+
 // Go's decoder takes null for "not there", and an empty text is as good as none.
 const text = z
   .string()
@@ -150,12 +152,21 @@ export function mergeKubeconfigs(files: readonly Kubeconfig[]): Kubeconfig {
 }
 
 function parseKubeconfig(content: string): z.output<typeof fileSchema> | undefined {
-  const [document] = loadAll(content, { schema: CORE_SCHEMA });
+  const [document] = documentsIn(content);
   if (document === undefined || document === null) return undefined;
   const { data, error } = fileSchema.safeParse(Array.isArray(document) ? {} : document);
   if (data) return data;
   const [{ path, message } = { path: [], message: '' }] = error.issues;
   throw new Error(path.length === 0 ? 'it does not hold a kubeconfig' : `${path.join('.')}: ${message.toLowerCase()}`);
+}
+
+function documentsIn(content: string): readonly unknown[] {
+  try {
+    return loadAll(content, { schema: CORE_SCHEMA });
+  } catch (cause) {
+    const open = openQuote(content);
+    throw open ? new Error(openQuoteText(open), { cause }) : cause;
+  }
 }
 
 interface AbsolutePaths {
