@@ -103,8 +103,7 @@ process.stdout.on('error', onOutputError);
 // A log without a reader must not end a controller that workloads depend on.
 process.stderr.on('error', () => undefined);
 
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
+// Without an await: a file that brings its own Node is CommonJS.
+program.parseAsync(process.argv).catch((error: unknown) => {
   process.exitCode = report(error);
-}
+});

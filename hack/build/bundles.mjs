@@ -37,6 +37,27 @@ const PACKAGE = {
   banner: { js: REQUIRE.join('\n') },
 };
 
+// A file that brings its own Node can load nothing from elsewhere.
+const BINARY = {
+  ...SHARED,
+  entryPoints: ['src/main.ts'],
+  format: 'cjs',
+  alias: PACKAGE.alias,
+  // Not even Node's own modules by import(), which a single executable does not have.
+  supported: { 'dynamic-import': false },
+  // There, what comes with the program is an asset of the file, and nobody asks where the file is.
+  logOverride: { 'empty-import-meta': 'silent' },
+};
+
+/**
+ * Bundles the command line into one file, for a single executable.
+ * @returns esbuild's metafile, as of `bundlePackage`
+ */
+export async function bundleBinary(outfile) {
+  const { metafile } = await build({ ...BINARY, outfile });
+  return metafile;
+}
+
 /**
  * Bundles what the package holds: the command line and the library. What both need, and what not every command does, is in
  * chunks: the package would be a quarter larger with a library that shares none.

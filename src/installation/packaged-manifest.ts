@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { getAsset, isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 import { loadAll } from 'js-yaml';
 
@@ -13,7 +14,8 @@ import { OperationalError } from '../runtime/operational-error.js';
  * @throws OperationalError where there are no manifests
  */
 export async function readPackagedManifest(name: string): Promise<readonly JsonObject[]> {
-  const text = await readFile(join(manifestsFolder(), name), 'utf8');
+  // A program that is a single file has them in itself.
+  const text = isSea() ? getAsset(`manifests/${name}`, 'utf8') : await readFile(join(manifestsFolder(), name), 'utf8');
   return loadAll(text).filter((object): object is JsonObject => isJsonObject(object));
 }
 

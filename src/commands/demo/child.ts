@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isSea } from 'node:sea';
 import type { Readable } from 'node:stream';
 
 import { OperationalError } from '../../runtime/operational-error.js';
@@ -46,7 +47,9 @@ export function startDetached(args: readonly string[], file: string): Child {
 }
 
 function nodeCommand(args: readonly string[]): { readonly file: string; readonly args: readonly string[] } {
-  return { file: process.execPath, args: [...process.execArgv, process.argv[1] ?? '', ...args] };
+  // A program that is a single file is Node and its script in one.
+  const script = isSea() ? [] : [...process.execArgv, process.argv[1] ?? ''];
+  return { file: process.execPath, args: [...script, ...args] };
 }
 
 function waitForExit(child: ChildProcess): Promise<void> {
