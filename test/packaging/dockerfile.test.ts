@@ -35,6 +35,17 @@ describe('the Dockerfile', () => {
     expect(stages.map(({ name }) => name)).to.deep.equal(['build', 'proxy-init', '']);
   });
 
+  it('takes its base image from one argument, for which a digest can be given, and names its tag in a comment', () => {
+    const froms = text.match(/^FROM .*$/gm) ?? [];
+    expect(froms).to.have.length(3);
+    for (const from of froms) {
+      expect(from).to.match(/^FROM (?:--platform=\$\{BUILDPLATFORM\} )?\$\{NODE_IMAGE\}(?: AS [a-z-]+)?$/);
+    }
+    const [, tag = ''] = /^ARG NODE_IMAGE=(\S+)$/m.exec(text.slice(0, text.indexOf('\nFROM '))) ?? [];
+    expect(text.split('\n').filter((line) => line.startsWith('#') && line.includes(tag))).not.to.deep.equal([]);
+    expect(read('docs/install.md')).to.contain(`imagetools inspect ${tag}`).and.to.contain('NODE_IMAGE=node@sha256:');
+  });
+
   it('pins the version of its base images, which have the Node.js that the package asks for', () => {
     for (const { base } of stages) {
       const [, version] = /^node:(\d+\.\d+\.\d+)-[a-z]+-slim$/.exec(base) ?? [];
@@ -129,7 +140,23 @@ describe('the Dockerfile', () => {
       expect(labels).to.contain(`org.opencontainers.image.title="${title}"`);
       expect(labels).to.contain(`org.opencontainers.image.licenses="${packageJson.license}"`);
     });
+
+    it(`says in labels of ${title} which version and commit it is, and, where that is known, where its source is`, () => {
+      const labels = lastOf(stage, 'LABEL') ?? '';
+      expect(labels).to.contain('org.opencontainers.image.version="${VERSION}"');
+      expect(labels).to.contain('org.opencontainers.image.revision="${REVISION}"');
+      const given = stage.instructions.filter(({ keyword }) => keyword === 'ARG').map(({ rest }) => rest);
+      expect(given).to.deep.equal(['REVISION=unknown', `VERSION=${packageJson.version}`]);
+      const source = packageJson.homepage === '' ? [] : [packageJson.homepage];
+      expect([...labels.matchAll(/image\.source="([^"]*)"/g)].map(([, value]) => value)).to.deep.equal(source);
+    });
   }
+
+  it('is documented for a registry: both platforms, with provenance and the commit', () => {
+    const [line = ''] = /^docker buildx build [^]*?\.$/m.exec(read('docs/install.md')) ?? [];
+    expect(line).to.contain('--platform linux/amd64,linux/arm64').and.to.contain('--provenance=mode=max');
+    expect(line).to.contain('--build-arg REVISION=').and.to.contain(`/${packageJson.name}:${packageJson.version}`);
+  });
 
   it('uses COPY and never ADD, and absolute working directories', () => {
     const instructions = instructionsOf(text);

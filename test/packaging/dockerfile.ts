@@ -7,7 +7,7 @@ export interface Instruction {
 
 /** A stage of a Dockerfile: what begins with FROM. */
 export interface Stage {
-  /** Image or earlier stage that it starts from. */
+  /** Image or earlier stage that it starts from, with the defaults of arguments filled in. */
   readonly base: string;
   /** Its name; empty where it has none. */
   readonly name: string;
@@ -27,9 +27,16 @@ export function instructionsOf(text: string): readonly Instruction[] {
 /** The stages of a Dockerfile; what stands before the first FROM is dropped. */
 export function stagesOf(text: string): readonly Stage[] {
   const instructions = instructionsOf(text);
+  const defaults = new Map(
+    instructions.flatMap(({ keyword, rest }): [string, string][] => {
+      const [, name, value] = /^(\w+)=(.*)$/.exec(rest) ?? [];
+      return keyword === 'ARG' && name !== undefined && value !== undefined ? [[name, value]] : [];
+    }),
+  );
   const starts = instructions.flatMap(({ keyword }, index) => (keyword === 'FROM' ? [index] : []));
   return starts.map((start, index) => {
-    const [base = '', , name = ''] = (instructions[start]?.rest ?? '').split(' ');
+    const [image = '', , name = ''] = (instructions[start]?.rest ?? '').replace(/^--\S+ /, '').split(' ');
+    const base = image.replaceAll(/\$\{(\w+)\}/g, (_, argument: string) => defaults.get(argument) ?? '');
     return { base, name, instructions: instructions.slice(start + 1, starts[index + 1]) };
   });
 }

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { load } from 'js-yaml';
 
 import { addressesOf, writeAddresses } from '../../hack/build/project-address.mjs';
-import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
+import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 
 const homepage = 'https://git.example.com/mesh/istio-initializer';
 const root = new URL('../../', import.meta.url);
@@ -61,7 +61,7 @@ describe("the project's address", () => {
     const { groups } = load(await write(homepage)) as JsonObject;
     for (const { alert, annotations } of objectsIn(groups).flatMap((group) => objectsIn(group['rules']))) {
       expect(objectAt(annotations ?? null)['runbook_url']).to.equal(
-        `${homepage}/blob/HEAD/docs/operations.md#${String(alert).toLowerCase()}`,
+        `${homepage}/blob/HEAD/docs/operations.md#${stringIn(alert)?.toLowerCase() ?? ''}`,
       );
     }
     expect(await write('')).to.equal(before);
