@@ -14,7 +14,8 @@ import {
   namesOfCertificate,
   namesOfService,
 } from '../../src/webhook/certificates/issue-certificate.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { sandboxClient } from '../support/sandbox-client.js';
 import { bundlesOf, createWebhookConfiguration, webhookConfiguration } from '../support/webhook-configurations.js';
 
@@ -41,7 +42,7 @@ describe('certs', () => {
   });
 
   const certs = (args: readonly string[], input?: string): Promise<CommandResult> =>
-    runCli(['certs', ...args, '--master', sandbox.url], input === undefined ? {} : { input });
+    runCommand(['certs', ...args, '--master', sandbox.url], input === undefined ? {} : { input });
   const succeeded = async (args: readonly string[], input?: string): Promise<string> => {
     const { code, stdout, stderr } = await certs(args, input);
     expect([code, stderr]).to.deep.equal([0, '']);
@@ -182,7 +183,7 @@ describe('certs', () => {
       const file = join(folder, 'ca.pem');
       await writeFile(file, ca);
       const input = '# kept\na: ${CA_BUNDLE}\n';
-      const { code, stdout, stderr } = await runCli(['certs', PATCH, '--caCertFile', file], {
+      const { code, stdout, stderr } = await runCommand(['certs', PATCH, '--caCertFile', file], {
         input,
         env: { KUBECONFIG: '/nowhere', HOME: '/nowhere' },
       });

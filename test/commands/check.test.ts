@@ -11,7 +11,8 @@ import type { ApiClient } from '../../src/kubernetes/transport/api-client.js';
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, MANAGED_FILE, manifestObjects, textsIn } from '../manifests/manifest.js';
-import { type CommandResult, runCli } from '../support/cli.js';
+import type { CommandResult } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { startHttpServer } from '../support/http-server.js';
 import { sandboxClient } from '../support/sandbox-client.js';
 import { cronJob, OURS, workload } from '../support/workloads.js';
@@ -179,7 +180,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     ): Promise<CommandResult> => {
       const file = join(folder, 'kubeconfig');
       await writeFile(file, sandboxKubeconfig(url, users.join('\n')));
-      return runCli(['check', '--kubeconfig', file, ...flags]);
+      return runCommand(['check', '--kubeconfig', file, ...flags]);
     };
     const troublesIn = ({ stdout }: CommandResult): readonly string[] =>
       (JSON.parse(stdout) as readonly CheckResult[])
@@ -369,7 +370,7 @@ describe('check', () => {
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     await new Promise((resolve) => server.close(resolve));
-    const { code, stdout } = await runCli(['check', '--master', `http://127.0.0.1:${port}`]);
+    const { code, stdout } = await runCommand(['check', '--master', `http://127.0.0.1:${port}`]);
     expect(code).to.equal(1);
     expect(stdout.split('\n')[1]).to.match(/^api-server +failure +GET \/version: no answer: .*ECONNREFUSED/);
     expect(stdout.trimEnd().split('\n')).to.have.length(3);
@@ -381,7 +382,7 @@ describe('check', () => {
     ['a kubeconfig that is not there', ['--kubeconfig', '/nowhere'], /read kubeconfig \/nowhere: ENOENT/],
   ] as const) {
     it(`refuses ${what}`, async () => {
-      const { code, stdout, stderr } = await runCli(['check', ...flags]);
+      const { code, stdout, stderr } = await runCommand(['check', ...flags]);
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.match(message);
     });

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
-import { type CommandResult, runCli } from '../support/cli.js';
+import type { CommandResult } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 const web = {
@@ -33,7 +34,7 @@ describe('explain, of files', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const explain = (input: string, ...flags: readonly string[]): Promise<CommandResult> =>
-    runCli(['explain', '-f', '-', ...flags], { input });
+    runCommand(['explain', '-f', '-', ...flags], { input });
 
   it('says of each workload whether it is injected, and why, and what will not work', async () => {
     const { code, stdout, stderr } = await explain(manifest(web, agent, service));
@@ -53,7 +54,7 @@ describe('explain, of files', () => {
   });
 
   it('says that a workload has its sidecar already', async () => {
-    const { stdout: injected } = await runCli(['kube-inject', '-f', '-', '-q'], { input: manifest(agent, web) });
+    const { stdout: injected } = await runCommand(['kube-inject', '-f', '-', '-q'], { input: manifest(agent, web) });
     expect((await explain(injected)).stdout).to.match(/\nDeployment +default +web +already +AlreadyInjected +/);
   });
 
@@ -161,7 +162,7 @@ describe('explain, of files', () => {
     ['a file that is not there', ['-f', '/nowhere/a.yaml'], /^istio-initializer: read \/nowhere\/a\.yaml: ENOENT/],
   ] as const) {
     it(`refuses ${what}`, async () => {
-      const { code, stdout, stderr } = await runCli(['explain', ...flags]);
+      const { code, stdout, stderr } = await runCommand(['explain', ...flags]);
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.match(message);
     });

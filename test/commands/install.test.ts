@@ -4,7 +4,8 @@ import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, labelOf, MANAGED_FILE, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { containerOf, InstalledCluster, PATHS, withKubeconfig } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 
@@ -31,7 +32,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     const install = (...flags: string[]): Promise<CommandResult> =>
-      runCli(['install', '--master', sandbox.url, ...flags]);
+      runCommand(['install', '--master', sandbox.url, ...flags]);
     /** Installs, with a controller that becomes ready when it is waited for. */
     const installReady = async (...flags: string[]): Promise<CommandResult> => {
       const running = startCli(['install', '--master', sandbox.url, ...flags]);
@@ -323,7 +324,7 @@ describe('install', () => {
     ['--image', '', 'want an image like registry.example.com/istio-initializer:1.0.0.'],
   ] as const) {
     it(`refuses ${flag} "${value}" before it asks any server`, async () => {
-      const { code, stderr } = await runCli(['install', '--master', 'http://127.0.0.1:1', flag, value]);
+      const { code, stderr } = await runCommand(['install', '--master', 'http://127.0.0.1:1', flag, value]);
       expect(code).to.equal(1);
       expect(stderr).to.contain(`argument '${value}' is invalid. ${wanted}`);
     });
@@ -333,7 +334,7 @@ describe('install', () => {
     const sandbox = await startSandbox({ tokenAuthFile: 'user-token,user,user' });
     try {
       const { code, stdout, stderr } = await withKubeconfig(sandbox.url, 'user-token,user,user', (file) =>
-        runCli(['install', '--kubeconfig', file]),
+        runCommand(['install', '--kubeconfig', file]),
       );
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.match(/: 403: .*; it needs the role cluster-admin; nothing was changed\n$/);
@@ -361,7 +362,7 @@ describe('install', () => {
         subjects: [{ kind: 'User', name: 'user', apiGroup: 'rbac.authorization.k8s.io' }],
       });
       const { code, stdout, stderr } = await withKubeconfig(sandbox.url, 'user-token,user,user', (file) =>
-        runCli(['install', '--kubeconfig', file]),
+        runCommand(['install', '--kubeconfig', file]),
       );
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.contain('check your rights: you may not create clusterroles.rbac.authorization.k8s.io; ');

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 const input = writeYamlDocument(workload('Deployment', 'web'));
@@ -32,7 +33,8 @@ function addedIn(text: string): Record<string, Container> {
 describe('kube-inject, configured by flags', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
-  const inject = (...args: readonly string[]): Promise<CommandResult> => runCli(['kube-inject', ...args], { input });
+  const inject = (...args: readonly string[]): Promise<CommandResult> =>
+    runCommand(['kube-inject', ...args], { input });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));
@@ -194,7 +196,7 @@ describe('kube-inject, configured by what kubectl and helm print', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
   const inject = (...args: readonly string[]): Promise<CommandResult> =>
-    runCli(['kube-inject', '-f', '-', ...args], { input });
+    runCommand(['kube-inject', '-f', '-', ...args], { input });
 
   /** Parts of a sidecar, as up to 1.8. */
   const template = [
@@ -264,8 +266,8 @@ describe('kube-inject, configured by what kubectl and helm print', () => {
     await writeFile(file('config.yaml'), writeYamlDocument({ policy: 'enabled', templates }));
     const flags = ['-f', '-', '--injectConfigFile', file('config.yaml'), '--istio-version', '1.20'];
     const [injected, explained] = await Promise.all([
-      runCli(['kube-inject', '--verbose', ...flags], { input }),
-      runCli(['explain', ...flags], { input }),
+      runCommand(['kube-inject', '--verbose', ...flags], { input }),
+      runCommand(['explain', ...flags], { input }),
     ]);
     expect(injected.code, injected.stderr).to.equal(0);
     expect(injected.stderr).to.contain('configuration of Istio 1.20, by --istio-version\n');

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
-import { type CommandResult, runCli } from '../support/cli.js';
+import type { CommandResult } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = (name: string): string => writeYamlDocument(workload('Deployment', name));
@@ -16,7 +17,7 @@ describe('kube-inject, given files', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
   const inject = (...args: readonly string[]): Promise<CommandResult> =>
-    runCli(['kube-inject', ...args], { cwd: folder });
+    runCommand(['kube-inject', ...args], { cwd: folder });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));
@@ -159,7 +160,7 @@ describe('kube-inject, given files', () => {
       /^ {4}metadata:\n/m,
       "    metadata:\n      annotations:\n        pod.beta.kubernetes.io/init-containers: '[]' # old\n        keep: me # too\n",
     );
-    const { stdout, stderr } = await runCli(['kube-inject', '-f', '-'], { input: text });
+    const { stdout, stderr } = await runCommand(['kube-inject', '-f', '-'], { input: text });
     expect(stdout).not.to.contain('init-containers:');
     expect(stdout).to.contain('        keep: me # too\n        sidecar.istio.io/status:');
     expect(stderr).to.contain(
@@ -173,12 +174,12 @@ describe('kube-inject, given files', () => {
       'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n' +
       `    pod.beta.kubernetes.io/init-containers: '[{"name":"prepare","image":"busybox"}]'\n` +
       'spec:\n  containers:\n  - name: c\n    image: i\n';
-    const { stdout, stderr } = await runCli(['kube-inject', '-f', '-'], { input });
+    const { stdout, stderr } = await runCommand(['kube-inject', '-f', '-'], { input });
     expect(stdout).to.contain('  initContainers:\n  - name: prepare\n    image: busybox\n  - name: istio-init\n');
     expect(stdout).not.to.contain('pod.beta');
     expect(stderr).to.contain('Pod a: moved the init containers prepare from annotations to spec.initContainers\n');
     const broken = input.replace('[{"name"', '{"name"');
-    const refused = await runCli(['kube-inject', '-f', '-'], { input: broken });
+    const refused = await runCommand(['kube-inject', '-f', '-'], { input: broken });
     expect([refused.code, refused.stdout]).to.deep.equal([1, '']);
     expect(refused.stderr).to.contain('Pod a: annotation "pod.beta.kubernetes.io/init-containers": got');
   });
@@ -191,20 +192,20 @@ describe('kube-inject, given files', () => {
       'CloneSet shop/web: has a pod template that was not looked at: its kind is not known: ' +
       '--podTemplatePath apps.kruise.io/CloneSet=spec.template has it looked at\n';
     for (const command of ['kube-inject', 'uninject']) {
-      const { stdout, stderr } = await runCli([command, '-f', '-'], { input: cloneSet });
+      const { stdout, stderr } = await runCommand([command, '-f', '-'], { input: cloneSet });
       expect(stdout).to.equal(cloneSet);
       expect(stderr).to.equal(`standard input: ${told}no workloads found\n`);
     }
-    const { stderr } = await runCli(['explain', '-f', '-'], { input: cloneSet });
+    const { stderr } = await runCommand(['explain', '-f', '-'], { input: cloneSet });
     expect(stderr).to.equal(`warning: standard input: ${told}no workloads found\n`);
     const list = JSON.stringify([{ apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'a', image: 'b' }] } }]);
     for (const command of ['kube-inject', 'uninject', 'explain']) {
-      expect((await runCli([command, '-f', '-'], { input: list })).stderr).to.match(
+      expect((await runCommand([command, '-f', '-'], { input: list })).stderr).to.match(
         /^(?:warning: )?standard input: a document is a list, with a pod template that was not looked at: want each item/,
       );
     }
     const args = ['--podTemplatePath', 'apps.kruise.io/CloneSet=spec.template'];
-    const looked = await runCli(['kube-inject', '-f', '-', ...args], { input: cloneSet });
+    const looked = await runCommand(['kube-inject', '-f', '-', ...args], { input: cloneSet });
     expect(looked.stderr).to.equal(
       'CloneSet shop/web: injected: the policy is enabled and the workload does not say otherwise (PolicyEnabled)\n',
     );
@@ -221,7 +222,7 @@ describe('kube-inject, given files', () => {
       const template = { spec: { containers: [{ name: 'a', image: 'a' }] } };
       const spec = kind === 'Fleet' ? { ships: { template } } : { template };
       const input = writeYamlDocument({ apiVersion, kind, metadata: { name: 'x' }, spec });
-      const { code, stdout } = await runCli(['kube-inject', '-f', '-', ...args], { input });
+      const { code, stdout } = await runCommand(['kube-inject', '-f', '-', ...args], { input });
       expect(code).to.equal(0);
       const path = kind === 'Fleet' ? 'spec.ships.template' : 'spec.template';
       expect(readYamlDocument(stdout)).to.have.nested.property(`${path}.spec.containers[1].name`, 'istio-proxy');

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import type { JsonObject } from '../../src/json/json.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = writeYamlDocument(workload('Deployment', 'web'));
@@ -23,7 +24,7 @@ describe('kube-inject, given a template', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
   const inject = (...args: readonly string[]): Promise<CommandResult> =>
-    runCli(['kube-inject', ...args], { input: deployment, cwd: folder });
+    runCommand(['kube-inject', ...args], { input: deployment, cwd: folder });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kube-inject-'));

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
-import { CLI, runCli } from '../support/cli.js';
+import { CLI } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = writeYamlDocument(workload('Deployment', 'web'));
@@ -24,7 +25,7 @@ describe('kube-inject', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('prints the manifest with sidecars, and says on standard error what it did', async () => {
-    const { code, stdout, stderr } = await runCli(['kube-inject', '-f', file('apps.yaml')]);
+    const { code, stdout, stderr } = await runCommand(['kube-inject', '-f', file('apps.yaml')]);
     expect(code).to.equal(0);
     expect(stdout.startsWith(`${service}---\n`)).to.equal(true);
     expect(readYamlDocument(stdout.slice(service.length))).to.have.nested.property(
@@ -37,13 +38,13 @@ describe('kube-inject', () => {
   });
 
   it('reads standard input', async () => {
-    const { code, stdout } = await runCli(['kube-inject', '--filename', '-'], { input: deployment });
+    const { code, stdout } = await runCommand(['kube-inject', '--filename', '-'], { input: deployment });
     expect([code, stdout.includes('name: istio-proxy')]).to.deep.equal([0, true]);
   });
 
   it('changes nothing when it is run on its own output', async () => {
-    const once = await runCli(['kube-inject', '-f', file('apps.yaml')]);
-    const twice = await runCli(['kube-inject', '-f', '-'], { input: once.stdout });
+    const once = await runCommand(['kube-inject', '-f', file('apps.yaml')]);
+    const twice = await runCommand(['kube-inject', '-f', '-'], { input: once.stdout });
     expect(twice.stdout).to.equal(once.stdout);
     expect(twice.stderr).to.contain('not injected').and.to.contain('AlreadyInjected');
   });
@@ -51,7 +52,7 @@ describe('kube-inject', () => {
   it('writes onto its own input, through a link and with its mode kept', async () => {
     await chmod(file('apps.yaml'), 0o640);
     await symlink(file('apps.yaml'), file('link.yaml'));
-    const { code, stdout } = await runCli(['kube-inject', '-f', file('link.yaml'), '-o', file('link.yaml')]);
+    const { code, stdout } = await runCommand(['kube-inject', '-f', file('link.yaml'), '-o', file('link.yaml')]);
     expect([code, stdout]).to.deep.equal([0, '']);
     expect(await readFile(file('apps.yaml'), 'utf8')).to.contain('name: istio-proxy');
     expect((await stat(file('apps.yaml'))).mode & 0o777).to.equal(0o640);
@@ -61,7 +62,13 @@ describe('kube-inject', () => {
   it('leaves the output as it was where a document does not parse', async () => {
     const broken = `${deployment}---\nkind: Deployment\n  metadata: x\n`;
     await writeFile(file('broken.yaml'), broken);
-    const { code, stdout, stderr } = await runCli(['kube-inject', '-f', file('broken.yaml'), '-o', file('apps.yaml')]);
+    const { code, stdout, stderr } = await runCommand([
+      'kube-inject',
+      '-f',
+      file('broken.yaml'),
+      '-o',
+      file('apps.yaml'),
+    ]);
     expect([code, stdout]).to.deep.equal([1, '']);
     expect(stderr).to.match(/^istio-initializer: read .*broken\.yaml: document 2, line \d+, column \d+: .+\n$/);
     expect(await readFile(file('apps.yaml'), 'utf8')).to.equal(`${service}---\n${deployment}`);
@@ -76,7 +83,7 @@ describe('kube-inject', () => {
       writeYamlDocument({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio' }, data: { mesh } }),
     );
     const flags = ['--injectConfigFile', file('config.yaml'), '--meshConfigFile', file('mesh.yaml')];
-    const { code, stdout } = await runCli(['kube-inject', '-f', file('apps.yaml'), ...flags]);
+    const { code, stdout } = await runCommand(['kube-inject', '-f', file('apps.yaml'), ...flags]);
     expect(code).to.equal(0);
     expect(stdout).to.contain('image: example/proxy:1').and.to.contain('pilot.example:1');
     expect(stdout).to.contain('--controlPlaneAuthPolicy');
@@ -98,7 +105,7 @@ describe('kube-inject', () => {
     it(`ends with one line and exit code 1 where the configuration is ${config}`, async () => {
       await writeFile(file('config.yaml'), config);
       const flags = ['--injectConfigFile', file('config.yaml')];
-      const { code, stdout, stderr } = await runCli(['kube-inject', '-f', file('apps.yaml'), ...flags]);
+      const { code, stdout, stderr } = await runCommand(['kube-inject', '-f', file('apps.yaml'), ...flags]);
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.contain(message);
       expect(stderr.trimEnd().split('\n')).to.have.length(1);
@@ -106,14 +113,14 @@ describe('kube-inject', () => {
   }
 
   it('says which file it can not read', async () => {
-    const { code, stderr } = await runCli(['kube-inject', '-f', file('nothing.yaml')]);
+    const { code, stderr } = await runCommand(['kube-inject', '-f', file('nothing.yaml')]);
     expect(code).to.equal(1);
     expect(stderr).to.match(/^istio-initializer: read .*nothing\.yaml: ENOENT/);
   });
 
   it('refuses bytes that are not UTF-8, rather than change them', async () => {
     await writeFile(file('latin1.yaml'), Buffer.from('kind: ConfigMap\ndata: {a: "\xe4"}\n', 'latin1'));
-    const { code, stdout, stderr } = await runCli(['kube-inject', '-f', file('latin1.yaml')]);
+    const { code, stdout, stderr } = await runCommand(['kube-inject', '-f', file('latin1.yaml')]);
     expect([code, stdout]).to.deep.equal([1, '']);
     expect(stderr).to.match(/latin1\.yaml: got bytes that are not UTF-8, want UTF-8\n$/);
   });
@@ -127,7 +134,7 @@ describe('kube-inject', () => {
 
   it('makes the file that a dangling link names', async () => {
     await symlink(file('new.yaml'), file('link.yaml'));
-    await runCli(['kube-inject', '-f', file('apps.yaml'), '-o', file('link.yaml')]);
+    await runCommand(['kube-inject', '-f', file('apps.yaml'), '-o', file('link.yaml')]);
     expect(await readFile(file('new.yaml'), 'utf8')).to.contain('istio-proxy');
     expect((await lstat(file('link.yaml'))).isSymbolicLink()).to.equal(true);
   });
@@ -152,7 +159,7 @@ describe('kube-inject', () => {
   });
 
   it('says which flag is missing', async () => {
-    const { code, stderr } = await runCli(['kube-inject']);
+    const { code, stderr } = await runCommand(['kube-inject']);
     expect(code).to.equal(1);
     expect(stderr).to.contain("required option '-f, --filename <file>' not specified");
   });

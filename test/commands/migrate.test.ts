@@ -8,7 +8,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects } from '../manifests/manifest.js';
 import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { startInjector } from '../support/injector.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { type Identity, testAuthority } from '../support/test-authority.js';
@@ -43,7 +44,7 @@ class World extends InstalledCluster {
   }
 
   migrate(...flags: readonly string[]): Promise<CommandResult> {
-    return runCli(['migrate', '--master', this.url, ...flags]);
+    return runCommand(['migrate', '--master', this.url, ...flags]);
   }
 
   /** The flags for a webhook that listens there. */

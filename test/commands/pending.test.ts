@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names } from '../support/api.js';
-import { type CommandResult, runCli } from '../support/cli.js';
+import type { CommandResult } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { cronJob, workload } from '../support/workloads.js';
 
 const collection = (kind: string): string => COLLECTIONS[kind] ?? '';
@@ -25,7 +26,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     afterEach(() => sandbox.close());
 
     const pending = (...flags: string[]): Promise<CommandResult> =>
-      runCli(['pending', '--master', sandbox.url, ...flags]);
+      runCommand(['pending', '--master', sandbox.url, ...flags]);
     const rows = async (...flags: string[]): Promise<unknown> =>
       JSON.parse((await pending('-o', 'json', ...flags)).stdout) as unknown;
     const object = (kind: string): ReturnType<Api['get']> => api.get(`${collection(kind)}/a-${kind.toLowerCase()}`);
@@ -130,7 +131,7 @@ describe('pending without rights', () => {
   it('does not say that nothing is pending', async () => {
     const sandbox = await startSandbox({ tokenAuthFile: 'admin-token,admin,admin,"system:masters"' });
     try {
-      const { code, stdout, stderr } = await runCli(['pending', '--master', sandbox.url]);
+      const { code, stdout, stderr } = await runCommand(['pending', '--master', sandbox.url]);
       expect([code, stdout]).to.deep.equal([1, '']);
       expect(stderr).to.match(/^istio-initializer: GET \/api.*: 403: .*\n$/);
     } finally {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { runCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 
 describe('render', () => {
   let folder: string;
@@ -18,7 +18,7 @@ describe('render', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('executes a template with JSON data', async () => {
-    const { code, stdout, stderr } = await runCli([
+    const { code, stdout, stderr } = await runCommand([
       'render',
       '--template',
       file('page.tmpl'),
@@ -33,7 +33,7 @@ describe('render', () => {
       const template = flag === '--template' ? '-' : file('page.tmpl');
       const data = flag === '--data' ? '-' : file('data.json');
       const input = flag === '--template' ? '{{.name}}' : '{"name": "web"}';
-      const { stdout } = await runCli(['render', '--template', template, '--data', data], { input });
+      const { stdout } = await runCommand(['render', '--template', template, '--data', data], { input });
       expect(stdout.trim()).to.equal(flag === '--template' ? 'web' : 'web:');
     });
   }
@@ -51,13 +51,13 @@ describe('render', () => {
       await writeFile(file('page.tmpl'), template);
       const delims = template.startsWith('[[') ? ['--delims', '[[,]]'] : [];
       const args = ['render', '--template', file('page.tmpl'), '--data', file('data.json'), ...delims];
-      const { code, stdout, stderr } = await runCli(args);
+      const { code, stdout, stderr } = await runCommand(args);
       expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: output, stderr: '' });
     });
   }
 
   it('says which of its functions a template gets wrong', async () => {
-    const { code, stderr } = await runCli(['render', '--template', '-', '--data', file('data.json')], {
+    const { code, stderr } = await runCommand(['render', '--template', '-', '--data', file('data.json')], {
       input: '{{include "x" .}}',
     });
     expect(code).to.equal(1);
@@ -87,7 +87,7 @@ describe('render', () => {
   for (const [template, flags, wanted] of FAILURES) {
     it(`points to what is wrong in ${JSON.stringify(template)}, with exit code 1 and nothing on standard output`, async () => {
       await writeFile(file('page.tmpl'), template);
-      const { code, stdout, stderr } = await runCli(
+      const { code, stdout, stderr } = await runCommand(
         ['render', '--template', 'page.tmpl', '--data', 'data.json', ...flags],
         { cwd: folder },
       );
@@ -115,7 +115,7 @@ describe('render', () => {
 
   for (const [flags, message] of WRONG_FLAGS) {
     it(`says what is wrong with ${flags.join(' ')}`, async () => {
-      const { code, stderr } = await runCli(['render', ...flags], { cwd: folder });
+      const { code, stderr } = await runCommand(['render', ...flags], { cwd: folder });
       expect(code).to.equal(1);
       expect(stderr).to.match(message);
     });
@@ -139,7 +139,7 @@ describe('render', () => {
       await writeFile(file('data.json'), JSON.stringify(data));
       await writeFile(file('page.tmpl'), template);
       const args = ['render', '--template', 'page.tmpl', '--data', 'data.json', ...flags];
-      const { stdout, stderr } = await runCli(args, { cwd: folder });
+      const { stdout, stderr } = await runCommand(args, { cwd: folder });
       return stdout + stderr;
     }
 

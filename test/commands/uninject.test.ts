@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
-import { type CommandResult, runCli } from '../support/cli.js';
+import type { CommandResult } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 const service = '# kept\napiVersion: v1\nkind: Service\nmetadata: {name:   web}\n';
@@ -15,12 +16,12 @@ describe('uninject', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
   const uninject = (...args: readonly string[]): Promise<CommandResult> =>
-    runCli(['uninject', ...args], { cwd: folder, input: plain });
+    runCommand(['uninject', ...args], { cwd: folder, input: plain });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'uninject-'));
     await writeFile(file('apps.yaml'), apps);
-    await runCli(['kube-inject', '-f', file('apps.yaml'), '--in-place', '--quiet']);
+    await runCommand(['kube-inject', '-f', file('apps.yaml'), '--in-place', '--quiet']);
     await writeFile(file('plain.yaml'), plain);
   });
 

@@ -4,7 +4,8 @@ import { objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, labelOf, MANAGED_FILE, manifestObjects } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { cronJob, OURS, workload } from '../support/workloads.js';
 
@@ -19,7 +20,7 @@ class World extends InstalledCluster {
   }
 
   uninstall(...flags: readonly string[]): Promise<CommandResult> {
-    return runCli(['uninstall', '--master', this.url, ...flags]);
+    return runCommand(['uninstall', '--master', this.url, ...flags]);
   }
 
   async createPending(name: string): Promise<void> {
@@ -347,7 +348,7 @@ describe('uninstall, step by step', () => {
   });
 
   it('refuses a --timeout that is not a duration', async () => {
-    const { code, stderr } = await runCli(['uninstall', '--master', 'http://127.0.0.1:1', '--timeout', 'never']);
+    const { code, stderr } = await runCommand(['uninstall', '--master', 'http://127.0.0.1:1', '--timeout', 'never']);
     expect(code).to.equal(1);
     expect(stderr).to.contain("argument 'never' is invalid. want a duration like 30s, 1m30s or 500ms.");
   });

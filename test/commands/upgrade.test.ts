@@ -4,7 +4,8 @@ import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
 import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
-import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { APPLY_FLAGS, containerOf, InstalledCluster, PATHS } from '../support/installation.js';
 
 const WAITING = /^waiting for Deployment istio-system\/istio-initializer/m;
@@ -39,7 +40,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     const upgrade = (...flags: string[]): Promise<CommandResult> =>
-      runCli(['upgrade', '--master', sandbox.url, ...flags]);
+      runCommand(['upgrade', '--master', sandbox.url, ...flags]);
     /** Upgrades, with controllers that are all replaced while it waits. */
     const upgradeReady = async (...flags: string[]): Promise<CommandResult> => {
       const running = startCli(['upgrade', '--master', sandbox.url, ...flags]);

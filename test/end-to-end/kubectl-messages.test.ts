@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { Cluster, until } from '../fault/processes.js';
 import { allKubectls, Kubectl, type KubectlCommand, type Ran } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { killAll, runCli } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 import { workload } from '../support/workloads.js';
 
 // What a creator reads, with every kubectl of this machine: of a Status with the reason Invalid that has no causes, kubectl 1.20
@@ -84,7 +85,15 @@ for (const [version, commands] of [
         const path = `${COLLECTIONS['DaemonSet'] ?? ''}/${name}?includeUninitialized=true`;
         const creating = create(command, 'apply', ['DaemonSet', name]);
         await until(async () => (await cluster.api.get(path)).status === 200);
-        const failed = await runCli(['pending', '--master', cluster.url, '--initializer', OTHER, '--fail', '--yes']);
+        const failed = await runCommand([
+          'pending',
+          '--master',
+          cluster.url,
+          '--initializer',
+          OTHER,
+          '--fail',
+          '--yes',
+        ]);
         expect(failed.code, failed.stderr).to.equal(0);
         const { code, stderr } = await creating;
         expect(code).to.equal(1);

@@ -1,4 +1,4 @@
-import { runCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 
 /** What the help of a command says. */
 export interface CommandHelp {
@@ -22,7 +22,7 @@ export function readHelp(help: string): CommandHelp {
   return { commands, flags: new Map(flags) };
 }
 
-/** The help of every command of the built program, by its words: ``, `check`, `certs create`. */
+/** The help of every command by its words: ``, `check`, `certs create`. */
 export async function readCli(): Promise<ReadonlyMap<string, CommandHelp>> {
   const found = new Map<string, CommandHelp>();
   let level: readonly (readonly string[])[] = [[]];
@@ -43,6 +43,6 @@ function sectionOf(help: string, title: string): readonly string[] {
 }
 
 async function helpOf(path: readonly string[]): Promise<readonly [string, CommandHelp]> {
-  const { stdout } = await runCli([...path, '--help']);
+  const { stdout } = await runCommand([...path, '--help']);
   return [path.join(' '), readHelp(stdout)];
 }

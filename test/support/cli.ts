@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Where commands run if nothing else is said. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The bundle that build-first.ts has built. */
-export const CLI = `${root}dist/istio-initializer.js`;
+export const CLI = `${ROOT}dist/istio-initializer.js`;
 
 /** What a finished command left. */
 export interface CommandResult {
@@ -33,7 +34,7 @@ export interface CliOptions {
 const running = new Set<ChildProcess>();
 
 /** Starts `istio-initializer`, as build-first.ts has built it, as a process of its own. */
-export function startCli(args: readonly string[], { input, cwd = root, env = {} }: CliOptions = {}): RunningCommand {
+export function startCli(args: readonly string[], { input, cwd = ROOT, env = {} }: CliOptions = {}): RunningCommand {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
     env: { ...process.env, ...env },

@@ -11,7 +11,8 @@ import { type JsonObject, objectAt, stringIn } from '../../../src/json/json.js';
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../../support/api.js';
-import { type CommandResult, runCli } from '../../support/cli.js';
+import type { CommandResult } from '../../support/cli.js';
+import { runCommand } from '../../support/command.js';
 import { cronJob, OURS, sidecarConfigWith, workload } from '../../support/workloads.js';
 
 const PODS = '/api/v1/namespaces/default/pods';
@@ -76,7 +77,7 @@ describe('explain, of a cluster where not everything may be listed', () => {
       await writeFile(file('config'), 'policy: enabled\n');
       await writeFile(file('mesh'), '');
       const configuration = ['--injectConfigFile', file('config'), '--meshConfigFile', file('mesh')];
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await runCommand([
         ...['explain', '-A', '--kubeconfig', file('kubeconfig')],
         ...configuration,
       ]);
@@ -128,7 +129,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     afterEach(() => sandbox.close());
 
     const explain = (...flags: readonly string[]): Promise<CommandResult> =>
-      runCli(['explain', '--master', sandbox.url, ...flags]);
+      runCommand(['explain', '--master', sandbox.url, ...flags]);
     const states = async (...flags: readonly string[]): Promise<unknown> => {
       const { stdout, stderr } = await explain('-o', 'json', ...flags);
       expect(stderr).to.equal('');

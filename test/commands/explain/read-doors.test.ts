@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { type JsonObject, objectAt } from '../../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { Api } from '../../support/api.js';
-import { type CommandResult, runCli } from '../../support/cli.js';
+import type { CommandResult } from '../../support/cli.js';
+import { runCommand } from '../../support/command.js';
 import { WEBHOOK_CONFIGURATIONS } from '../../support/webhook-configurations.js';
 
 const CONFIG = 'policy: enabled\n';
@@ -52,7 +53,7 @@ for (const kubernetesVersion of ['1.9', '1.20', '1.33'] as const) {
         },
       });
     const explain = (...flags: readonly string[]): Promise<CommandResult> =>
-      runCli([
+      runCommand([
         ...['explain', '--master', sandbox.url, '--injectConfigFile', join(folder, 'config')],
         ...['--meshConfigFile', join(folder, 'mesh'), ...flags],
       ]);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import packageJson from '../../../package.json' with { type: 'json' };
 import { userAgent, VERSION_VARIABLE } from '../../../src/commands/shared/user-agent.js';
-import { runCli } from '../../support/cli.js';
+import { runCommand } from '../../support/command.js';
 import { startHttpServer } from '../../support/http-server.js';
 
 describe('the User-Agent', () => {
@@ -20,8 +20,10 @@ describe('the User-Agent', () => {
       response.end('{}');
     });
     try {
-      for (const command of ['pending', 'check', 'uninstall']) await runCli([command, '--master', server.url, '--yes']);
-      await runCli(['pending', '--master', server.url]);
+      for (const command of ['pending', 'check', 'uninstall']) {
+        await runCommand([command, '--master', server.url, '--yes']);
+      }
+      await runCommand(['pending', '--master', server.url]);
       expect([...seen]).to.include(`istio-initializer/${packageJson.version} (pending)`);
       expect(
         [...seen].filter((agent) => !agent?.startsWith(`istio-initializer/${packageJson.version} (`)),

@@ -4,7 +4,8 @@ import { withoutSelfWait } from '../../../src/installation/install/self-wait.js'
 import type { JsonObject } from '../../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { hasKubectl, Kubectl } from '../../sandbox/clients/kubectl.js';
-import { type CommandResult, killAll, runCli, startCli } from '../../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../../support/cli.js';
+import { runCommand } from '../../support/command.js';
 import { APPLY_FLAGS, InstalledCluster, PATHS } from '../../support/installation.js';
 import { scriptedClient } from '../../support/scripted-client.js';
 
@@ -75,7 +76,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
         expect(await apply()).to.include('deployment.apps/istio-initializer configured');
         expect((await apply()).filter((line) => !isUnchanged(line))).to.deep.equal([]);
         await cluster.markReady();
-        const again = await runCli(['install', '--master', sandbox.url]);
+        const again = await runCommand(['install', '--master', sandbox.url]);
         expect(again.code, again.stderr).to.equal(0);
         expect((await apply()).filter((line) => !isUnchanged(line))).to.deep.equal([]);
       });

@@ -8,7 +8,8 @@ import { readObject } from '../../../src/kubernetes/resources/apply-object.js';
 import type { ApiClient } from '../../../src/kubernetes/transport/api-client.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { installedObjects, labelOf, MANAGED_FILE, manifestObjects, PODS_FILE } from '../../manifests/manifest.js';
-import { type CommandResult, runCli } from '../../support/cli.js';
+import type { CommandResult } from '../../support/cli.js';
+import { runCommand } from '../../support/command.js';
 import { sandboxClient } from '../../support/sandbox-client.js';
 
 /** Versions without Initializers, and which of the webhook's manifests each takes. */
@@ -55,7 +56,7 @@ for (const [kubernetesVersion, gitVersion] of SERVERS) {
       await sandbox.close();
     });
 
-    const run = (...args: readonly string[]): Promise<CommandResult> => runCli([...args, '--master', sandbox.url]);
+    const run = (...args: readonly string[]): Promise<CommandResult> => runCommand([...args, '--master', sandbox.url]);
     const labelsThere = async (): Promise<readonly string[]> => {
       const found = await Promise.all(LEFT.map((object) => readObject(client, object)));
       return LEFT.filter((_, index) => found[index] !== undefined).map(labelOf);

@@ -1,0 +1,89 @@
+import { Command, CommanderError, Option } from 'commander';
+
+import { certsCommand } from './commands/certs.js';
+import { checkCommand } from './commands/check.js';
+import { controllerCommand } from './commands/controller.js';
+import { demoCommand } from './commands/demo.js';
+import { explainCommand } from './commands/explain.js';
+import { installCommand } from './commands/install.js';
+import { kubeInjectCommand } from './commands/kube-inject.js';
+import { migrateCommand } from './commands/migrate.js';
+import { pendingCommand } from './commands/pending.js';
+import { redirectCommand } from './commands/redirect.js';
+import { renderCommand } from './commands/render.js';
+import { sandboxCommand } from './commands/sandbox.js';
+import { withMeanings } from './commands/shared/flags/meanings.js';
+import { withBothSpellings } from './commands/shared/flags/spellings.js';
+import { isClosedPipe } from './commands/shared/write-text.js';
+import { uninjectCommand } from './commands/uninject.js';
+import { uninstallCommand } from './commands/uninstall.js';
+import { upgradeCommand } from './commands/upgrade.js';
+import { versionCommand } from './commands/version.js';
+import { webhookCommand } from './commands/webhook.js';
+import { messageWithAdvice } from './runtime/advice-of.js';
+import { OperationalError } from './runtime/operational-error.js';
+
+/**
+ * Runs the command that the arguments name, as a process does that was started with them: what it has to say goes to the
+ * standard streams, errors included. Wrong arguments and `--help` end the process.
+ * @param version that of the program
+ * @returns the exit code where it failed
+ */
+export async function runProgram(args: readonly string[], version: string): Promise<number | undefined> {
+  try {
+    const program = createProgram(version);
+    withBothSpellings(withMeanings(program));
+    await program.parseAsync(args, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function createProgram(version: string): Command {
+  return new Command('istio-initializer')
+    .version(version, '-v, --version', 'print the version of this program')
+    .addOption(new Option('-V').hideHelp())
+    .on('option:V', () => {
+      printVersion(version);
+    })
+    .description(
+      'Injects the Istio sidecar into Kubernetes workloads: with alpha Initializers, with a mutating webhook, or in files',
+    )
+    .showHelpAfterError('(see --help)')
+    .configureHelp({ showGlobalOptions: true })
+    .addCommand(controllerCommand(version))
+    .addCommand(kubeInjectCommand())
+    .addCommand(webhookCommand(version))
+    .addCommand(uninjectCommand())
+    .addCommand(explainCommand())
+    .addCommand(pendingCommand())
+    .addCommand(renderCommand())
+    .addCommand(checkCommand())
+    .addCommand(installCommand())
+    .addCommand(upgradeCommand())
+    .addCommand(uninstallCommand())
+    .addCommand(migrateCommand())
+    .addCommand(redirectCommand())
+    .addCommand(certsCommand())
+    .addCommand(sandboxCommand())
+    .addCommand(demoCommand())
+    .addCommand(versionCommand(version));
+}
+
+/** The spelling of earlier versions. */
+function printVersion(version: string): never {
+  process.stdout.write(`${version}\n`);
+  process.exit(0);
+}
+
+/** Prints an error: only its message if the error is a known one, else its stack too. Answers the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  if (isClosedPipe(error)) return 0;
+  const known = error instanceof Error && ('code' in error || error instanceof OperationalError);
+  process.stderr.write(
+    `istio-initializer: ${known ? messageWithAdvice(error) : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return error instanceof OperationalError ? error.exitCode : 1;
+}
