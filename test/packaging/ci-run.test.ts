@@ -1,21 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
+import packageJson from '../../package.json' with { type: 'json' };
+
 const script = fileURLToPath(new URL('../../.ci/run', import.meta.url));
 
 /** Programs of the machine that the script may use beside the ones that it installs. */
-const PROGRAMS = ['bash', 'cat', 'dirname', 'mktemp', 'rm'];
+const PROGRAMS = ['bash', 'cat', 'chmod', 'dirname', 'mktemp', 'rm'];
 
 /** What stands in for npm: writes the summary as mocha's reporter would, and ends with the given status. */
 function npm(summary: string, status: number): string {
   return `echo "npm $*"\nprintf '%s' '${summary}' > "$MOCHA_SUMMARY_FILE"\nexit ${status}`;
 }
 
-const TOOLS = ['kubectl', 'openssl', 'chromium', 'iptables', 'ip', 'python3', 'patch'];
+const TOOLS = [
+  ...['kubectl', 'openssl', 'chromium', 'iptables', 'ip', 'python3', 'patch'],
+  ...['promtool', 'pre-commit', 'hyperfine'],
+];
 const COMPLETE = Object.fromEntries(TOOLS.map((tool) => [tool, 'exit 0']));
 const ROOT = { id: 'echo 0' };
 const NOT_ROOT = { id: 'echo 1000' };
@@ -36,12 +41,17 @@ describe('.ci/run', () => {
     rmSync(bin, { recursive: true });
   });
 
+  const policy = (): string => join(bin, 'policy');
+
   /** Runs the script where there are no programs but these shell scripts. */
   function run(programs: Readonly<Record<string, string>>): { status: number | null; lines: string[]; errors: string } {
     for (const [name, body] of Object.entries(programs)) {
       writeFileSync(join(bin, name), `#!${join(bin, 'bash')}\n${body}\n`, { mode: 0o755 });
     }
-    const { status, stdout, stderr } = spawnSync(script, { encoding: 'utf8', env: { PATH: bin, TMPDIR: bin } });
+    const { status, stdout, stderr } = spawnSync(script, {
+      encoding: 'utf8',
+      env: { PATH: bin, TMPDIR: bin, SERVICE_POLICY: policy() },
+    });
     return { status, lines: stdout.trimEnd().split('\n'), errors: stderr };
   }
 
@@ -106,6 +116,19 @@ describe('.ci/run', () => {
     ]);
   });
 
+  it('lets no package start a service while it installs, and leaves a policy of the machine as it is', () => {
+    const { promtool, ...others } = COMPLETE;
+    expect(promtool).to.equal('exit 0');
+    const programs = { ...others, ...ROOT, 'apt-get': '"$SERVICE_POLICY" prometheus start\necho "start: $?"' };
+    expect(run({ ...programs, npm: passing }).lines).to.include.members(['installing prometheus', 'start: 101']);
+    expect(existsSync(policy())).to.equal(false);
+    run({ ...programs, 'apt-get': 'exit 100', npm: passing });
+    expect(existsSync(policy())).to.equal(false);
+    writeFileSync(policy(), '#!/bin/sh\nexit 104\n', { mode: 0o755 });
+    expect(run({ ...programs, npm: passing }).lines).to.include('start: 104');
+    expect(existsSync(policy())).to.equal(true);
+  });
+
   for (const [what, programs] of [
     ['who is not root', { ...NOT_ROOT, ...apt(0) }],
     ['without apt-get', ROOT],
@@ -123,6 +146,32 @@ describe('.ci/run', () => {
     run({ ...COMPLETE, npm: 'echo "$MOCHA_SUMMARY_FILE" > "${0%/*}/seen"\nexit 1' });
     const file = readFileSync(join(bin, 'seen'), 'utf8').trim();
     expect(() => statSync(file)).to.throw('ENOENT');
+  });
+});
+
+describe('the checks beside the tests', () => {
+  const TOOLS_OF_CHECKS = ['eslint', 'prettier', 'knip', 'npm'] as const;
+
+  /** The status of a script of the package where one of the tools that it calls fails. */
+  function statusOf(name: 'lint' | 'checks', failing: string): number | null {
+    const bodies = TOOLS_OF_CHECKS.map((tool) => `${tool}() { case "${tool} $*" in "${failing}"*) return 3;; esac; }`);
+    return spawnSync('sh', ['-c', [...bodies, packageJson.scripts[name]].join('\n')]).status;
+  }
+
+  for (const [name, failing] of [
+    ['lint', 'eslint'],
+    ['lint', 'prettier'],
+    ['lint', 'knip --production'],
+    ['checks', 'npm run lint'],
+    ['checks', 'npm run typecheck'],
+  ] as const) {
+    it(`fail with "${failing}", beside which others run`, () => {
+      expect(statusOf(name, failing)).to.equal(3);
+    });
+  }
+
+  it('pass where every one does', () => {
+    expect([statusOf('lint', 'nothing'), statusOf('checks', 'nothing')]).to.deep.equal([0, 0]);
   });
 });
 
