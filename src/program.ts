@@ -12,6 +12,7 @@ import { pendingCommand } from './commands/pending.js';
 import { redirectCommand } from './commands/redirect.js';
 import { renderCommand } from './commands/render.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { schemaCommand } from './commands/schema.js';
 import { withMeanings } from './commands/shared/flags/meanings.js';
 import { withBothSpellings } from './commands/shared/flags/spellings.js';
 import { isClosedPipe } from './commands/shared/write-text.js';
@@ -59,6 +60,7 @@ function createProgram(version: string): Command {
     .addCommand(explainCommand())
     .addCommand(pendingCommand())
     .addCommand(renderCommand())
+    .addCommand(schemaCommand())
     .addCommand(checkCommand())
     .addCommand(installCommand())
     .addCommand(upgradeCommand())

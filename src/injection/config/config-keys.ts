@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { alternatives, ConfigError, formatValue } from '../schema/config-error.js';
 import { textOr } from '../schema/config-schema.js';
 
-const POLICIES = ['off', 'disabled', 'enabled'] as const;
+/** What the key `policy` can hold. */
+export const POLICIES = ['off', 'disabled', 'enabled'] as const;
 const FAILURE_POLICIES = ['Fail', 'Ignore'] as const;
 
 /** `off`: never inject; `disabled`: only where the annotation says so; `enabled`: unless the annotation says no. */

@@ -45,7 +45,8 @@ export interface ParamsConfig extends CommonConfig {
   readonly compatibility: ParamsRelease;
 }
 
-const paramsSchema = strictMap({
+/** The form of 0.2 to 0.4. */
+export const paramsSchema = strictMap({
   ...commonKeys,
   compatibility: z.enum(PARAMS_RELEASES, { error: alternatives(PARAMS_RELEASES) }).nullish(),
   ...outcomeKeys,

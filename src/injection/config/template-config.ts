@@ -55,7 +55,8 @@ const delimiter = z
   .regex(/^\S+$/, { error: 'a text without blanks' })
   .max(16, { error: 'at most 16 characters' });
 
-const templateSchema = strictMap({
+/** The form with one template of parts. */
+export const templateSchema = strictMap({
   ...templatedKeys,
   template: z.string({ error: 'the text of a template' }),
   delimiters: z.tuple([delimiter, delimiter], { error: `two delimiters, like ['[[', ']]']` }).nullish(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { JsonObject } from '../../json/json.js';
-import { messageReaders } from '../../template/istio/message-json.js';
+import { messageReaders } from '../../template/messages/message-json.js';
 import { readProxyConfigText } from '../data/proxy-config-text.js';
 import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { releaseOfPods } from '../releases/signs/find-release.js';
@@ -36,7 +36,8 @@ const DEFAULT_TEMPLATES: readonly string[] = ['sidecar'];
 
 const names = z.array(z.string({ error: 'the name of a template' }), { error: 'a list of names of templates' });
 
-const templatesSchema = strictMap({
+/** The form with templates of whole pods. */
+export const templatesSchema = strictMap({
   ...templatedKeys,
   templates: z.record(z.string(), z.string({ error: 'the text of a template' }), {
     error: 'a map of templates by their names',

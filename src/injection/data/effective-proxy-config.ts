@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn, textOf } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
-import { type MessageReader, messageReaders } from '../../template/istio/message-json.js';
+import { type MessageReader, messageReaders } from '../../template/messages/message-json.js';
 import { mergeProxyConfig } from '../mesh/merge-mesh.js';
 import type { MeshRules } from '../releases/rules/mesh-rules.js';
 import type { TemplateRules } from '../releases/rules/template-rules.js';

@@ -1,6 +1,6 @@
 import { type JsonObject, stringIn } from '../../json/json.js';
 import { parseDuration } from '../../template/go/duration.js';
-import type { MessageReader } from '../../template/istio/message-json.js';
+import type { MessageReader } from '../../template/messages/message-json.js';
 import { ConfigError, formatValue } from '../schema/config-error.js';
 import { parseConfigText } from '../schema/config-text.js';
 

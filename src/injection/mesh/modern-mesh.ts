@@ -2,7 +2,7 @@ import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { didYouMean } from '../../json/nearest-word.js';
 import { shorten } from '../../json/shorten.js';
 import { parseDuration } from '../../template/go/duration.js';
-import { messageReaders } from '../../template/istio/message-json.js';
+import { messageReaders } from '../../template/messages/message-json.js';
 import type { MeshRules } from '../releases/rules/mesh-rules.js';
 import type { TemplateRules } from '../releases/rules/template-rules.js';
 import { ConfigError, formatValue, withSourceName } from '../schema/config-error.js';

@@ -209,7 +209,7 @@ describe('a bad injection configuration', () => {
   const rows: readonly [string, string][] = [
     ['policy: on', `read config.yaml: config key "policy": got 'on', ${policy}`],
     ['policy: true', `read config.yaml: config key "policy": got the boolean true, ${policy}`],
-    ['policy: Enabled', `read config.yaml: config key "policy": got 'Enabled', ${policy}`],
+    ['policy: Enabled', `read config.yaml: config key "policy": got 'Enabled', ${policy}; did you mean enabled?`],
     ['policy: ""', `read config.yaml: config key "policy": got '', ${policy}`],
     ['policy:', `read config.yaml: config key "policy": got nothing, ${policy}`],
     ['policy: [enabled]', `read config.yaml: config key "policy": got a list, ${policy}`],

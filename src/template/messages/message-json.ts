@@ -2,9 +2,9 @@
 
 import { parseDuration } from '../go/duration.js';
 import type { GoField, GoType } from '../go/go-value.js';
-import { injectionTypes } from './injection-data.js';
-import type { EnumType } from './injection-data-special.js';
-import type { TemplateFeatures } from './template-features.js';
+import { injectionTypes } from '../istio/injection-data.js';
+import type { EnumType } from '../istio/injection-data-special.js';
+import type { TemplateFeatures } from '../istio/template-features.js';
 
 /** A value of JSON. */
 type MessageValue = string | number | boolean | null | readonly MessageValue[] | MessageObject;
@@ -62,6 +62,11 @@ export function messageReaders(meshApi: TemplateFeatures['meshApi']): MessageRea
       return { json: readMessage(json, { type: types(name), path: '', notes }), ...notes };
     };
   return { mesh: reader('v1alpha1.MeshConfig'), proxy: reader('v1alpha1.ProxyConfig') };
+}
+
+/** The names of the values of an enum, by their numbers; undefined for any other type. */
+export function enumNamesOf(type: GoType): Readonly<Record<number, string>> | undefined {
+  return isEnum(type) ? type.enumNames : undefined;
 }
 
 interface Notes {
