@@ -184,6 +184,45 @@ describe('kube-inject, given files', () => {
     expect(refused.stderr).to.contain('Pod a: annotation "pod.beta.kubernetes.io/init-containers": got');
   });
 
+  const commands: readonly (readonly string[])[] = [
+    ['kube-inject', '-f', '-', '--check'],
+    ['uninject', '-f', '-'],
+    ['explain', '-f', '-'],
+    ['render', '--template', '-', '--data', 'apps/c.json'],
+    ['render', '--data', '-', '--template', 'apps/c.json'],
+  ];
+  for (const command of commands) {
+    it(`refuses an empty standard input: ${command.join(' ')}`, async () => {
+      expect(await runCommand(command, { input: '', cwd: folder })).to.deep.include({
+        code: 1,
+        stdout: '',
+        stderr:
+          'istio-initializer: read standard input: got nothing, want a text: has the command that writes it failed?\n',
+      });
+    });
+  }
+
+  it('says where there are several files which one each workload is in, and which have none', async () => {
+    await writeFile(file('apps/more/e.yaml'), service);
+    const [injected, taken, explained] = await Promise.all([
+      inject('-f', 'apps/more', '-R'),
+      runCommand(['uninject', '-f', 'apps/more'], { cwd: folder }),
+      runCommand(['explain', '-f', 'apps/more', '-R'], { cwd: folder }),
+    ]);
+    const empty = 'apps/more/e.yaml: no workloads found\n';
+    expect(injected.stderr).to.equal(
+      'Deployment default/d: injected: the policy is enabled and the workload does not say otherwise (PolicyEnabled); ' +
+        `in apps/more/d.yaml\n${empty}`,
+    );
+    expect(taken.stderr).to.equal(
+      'Deployment default/d: not changed: it has no annotation sidecar.istio.io/status; in apps/more/d.yaml\n' + empty,
+    );
+    expect(explained.stderr).to.equal(empty);
+    expect(explained.stdout).to.match(
+      /^KIND +NAMESPACE +NAME +FILE +INJECTED.*\nDeployment +default +d +apps\/more\/d\.yaml +yes /,
+    );
+  });
+
   it('says which pod templates it did not look at, and where there is no workload', async () => {
     const cloneSet =
       'apiVersion: apps.kruise.io/v1alpha1\nkind: CloneSet\nmetadata: {name: web, namespace: shop}\n' +

@@ -1,8 +1,16 @@
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainManifests } from '../../injection/explain/explain-manifests.js';
 import type { ExplainResult } from '../../injection/explain/explain-result.js';
-import { readInputs } from '../shared/manifests/input-files.js';
+import { namesFiles, readInputs, withoutWorkloadsText } from '../shared/manifests/input-files.js';
 import type { InputFlags } from '../shared/manifests/manifest-flags.js';
+
+/** What is explained of files. */
+export interface ExplainedFiles extends ExplainResult {
+  /** Whether the table says which file a workload is in. */
+  readonly showsFile: boolean;
+  /** Which files have no workload, a line each. */
+  readonly withoutWorkloads: string;
+}
 
 /**
  * Explains the workloads of manifests.
@@ -11,6 +19,15 @@ import type { InputFlags } from '../shared/manifests/manifest-flags.js';
 export async function explainFiles(
   { filename = [], recursive, podTemplatePath = [] }: InputFlags,
   sidecarConfig: SidecarConfig,
-): Promise<ExplainResult> {
-  return explainManifests(await readInputs(filename, recursive === true), podTemplatePath, sidecarConfig);
+): Promise<ExplainedFiles> {
+  const files = await readInputs(filename, recursive === true);
+  const explained = explainManifests(files, podTemplatePath, sidecarConfig);
+  const counts = new Map(files.map(({ name }) => [name, 0]));
+  for (const { file = '' } of explained.workloads) counts.set(file, (counts.get(file) ?? 0) + 1);
+  const counted = [...counts].map(([name, workloads]) => ({ name, workloads }));
+  return {
+    ...explained,
+    showsFile: namesFiles(files, recursive),
+    withoutWorkloads: withoutWorkloadsText(counted),
+  };
 }

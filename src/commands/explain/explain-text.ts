@@ -8,11 +8,14 @@ import type { ExplainedRow, ExplainReport } from './explain-report.js';
 
 type Row = readonly string[];
 
-/** The results as text: tables with a blank line between them, and the redirected traffic. */
-export function explainText({ workloads, findings, note, release }: ExplainReport): string {
+/**
+ * The results as text: tables with a blank line between them, and the redirected traffic.
+ * @param showsFile whether a column says which file a workload is in
+ */
+export function explainText({ workloads, findings, note, release }: ExplainReport, showsFile: boolean): string {
   const redirects = workloads.flatMap(redirectText);
   return [
-    ...(workloads.length > 0 ? [workloadTable(workloads)] : []),
+    ...(workloads.length > 0 ? [workloadTable(workloads, showsFile)] : []),
     ...(release ? [`configuration of Istio ${release.istio}, ${release.reason}\n`] : []),
     ...(note === undefined ? [] : [`${note}\n`]),
     ...redirects,
@@ -29,9 +32,15 @@ function injectedWord({ action, reason }: ExplainedRow): string {
   return action === 'inject' ? 'yes' : 'fails';
 }
 
-function rowsOf(row: ExplainedRow, showsState: boolean): readonly Row[] {
-  const { kind, namespace, name, state, steps = [], differences = [], reason, why } = row;
-  const object = [kind, namespace === '' ? '-' : namespace, name, injectedWord(row)];
+/** Columns that are not always there. */
+interface Columns {
+  readonly showsState: boolean;
+  readonly showsFile: boolean;
+}
+
+function rowsOf(row: ExplainedRow, { showsState, showsFile }: Columns): readonly Row[] {
+  const { kind, namespace, name, file = '-', state, steps = [], differences = [], reason, why } = row;
+  const object = [kind, namespace === '' ? '-' : namespace, name, ...(showsFile ? [file] : []), injectedWord(row)];
   const states = showsState ? [state ?? '-'] : [];
   const blanks = [...object, ...states, reason].map(() => '');
   return [
@@ -50,10 +59,11 @@ function askedTexts({ asked = [], notAsked = [], askedUnknown }: ExplainedRow): 
   return [...asked.map((one) => `asked: ${text(one)}`), ...others, ...unknown];
 }
 
-function workloadTable(rows: readonly ExplainedRow[]): string {
+function workloadTable(rows: readonly ExplainedRow[], showsFile: boolean): string {
   const showsState = rows.some(({ state }) => state !== undefined);
-  const header = ['KIND', 'NAMESPACE', 'NAME', 'INJECTED', ...(showsState ? ['NOW'] : []), 'REASON', 'WHY'];
-  return textTable([header, ...rows.flatMap((row) => rowsOf(row, showsState))]);
+  const [file, state] = [showsFile ? ['FILE'] : [], showsState ? ['NOW'] : []];
+  const header = ['KIND', 'NAMESPACE', 'NAME', ...file, 'INJECTED', ...state, 'REASON', 'WHY'];
+  return textTable([header, ...rows.flatMap((row) => rowsOf(row, { showsState, showsFile }))]);
 }
 
 function findingTable(findings: readonly Finding[]): string {

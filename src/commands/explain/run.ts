@@ -9,7 +9,7 @@ import { namesCluster } from '../shared/connection.js';
 import { refuseExclusiveFlags } from '../shared/manifests/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
 import { writeOutput } from '../shared/write-text.js';
-import { explainFiles } from './explain-files.js';
+import { type ExplainedFiles, explainFiles } from './explain-files.js';
 import { explainedRow, type ExplainReport, releaseReport, summarizeProblems } from './explain-report.js';
 import { explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
@@ -32,14 +32,15 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
   for (const warning of [...warnings, ...explained.warnings, ...ofSidecars]) {
     process.stderr.write(`warning: ${warning}\n`);
   }
-  if (explained.workloads.length === 0) process.stderr.write('no workloads found\n');
+  const { withoutWorkloads = explained.workloads.length === 0 ? 'no workloads found\n' : '' } = explained;
+  process.stderr.write(withoutWorkloads);
   const report = {
     workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
     ...releaseReport(sidecarConfig),
     findings: findingsOf(explained, sidecarConfig),
     ...(explained.note !== undefined && explained.workloads.length > 0 && { note: explained.note }),
   };
-  await writeOutput(textOf(report, flags.output));
+  await writeOutput(textOf(report, flags.output, explained.showsFile === true));
   const problems = summarizeProblems(report);
   if (flags.strict && problems.length > 0) throw new OperationalError(`explain: ${problems.join(', ')}`);
 }
@@ -51,7 +52,10 @@ async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
   return loadClusterConfig(flags, door);
 }
 
-async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
+/** Of a cluster, there are no files. */
+type Explained = ExplainResult & Partial<Pick<ExplainedFiles, 'showsFile' | 'withoutWorkloads'>>;
+
+async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<Explained> {
   if (!isOfCluster(flags)) return explainFiles(flags, sidecarConfig);
   // The client is loaded only for a command that needs the cluster.
   const { explainCluster } = await import('./explain-cluster.js');
@@ -67,8 +71,8 @@ function checkFlags(flags: ExplainFlags): void {
   }
 }
 
-function textOf(report: ExplainReport, output: ExplainFlags['output']): string {
-  if (output === 'table') return explainText(report);
+function textOf(report: ExplainReport, output: ExplainFlags['output'], showsFile: boolean): string {
+  if (output === 'table') return explainText(report, showsFile);
   const json = JSON.stringify(report, null, 2);
   return output === 'json' ? `${json}\n` : writeYamlDocument(JSON.parse(json) as JsonObject);
 }

@@ -5,7 +5,7 @@ import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../shared/manifests/contradictions.js';
-import { failIfChanged, overlookedText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import { failIfChanged, reasonsText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 import { wrapInConfigMap } from '../shared/sidecar-config/flag-config.js';
 import {
   INJECT_CONFIG_MAPS,
@@ -38,9 +38,7 @@ export async function runKubeInject(flags: KubeInjectFlags): Promise<void> {
   const ofSidecars = new Set(outcomes.flatMap((outcome) => outcome.warnings));
   for (const warning of ofSidecars) process.stderr.write(`warning: ${warning}\n`);
   if (!flags.quiet) {
-    process.stderr.write(
-      outcomes.map((outcome) => report(outcome, flags.verbose === true)).join('') + overlookedText(files),
-    );
+    process.stderr.write(reasonsText(files, flags, (outcome) => linesAbout(outcome, flags.verbose === true)));
   }
   if (flags.check) failIfChanged(files, 'would get a sidecar');
 }
@@ -58,19 +56,22 @@ function releaseLine({ config }: SidecarConfig): string {
 }
 
 /** One line for each workload, one for each annotation that was removed from it, and one for what was moved out of them. */
-function report(outcome: ManifestOutcome, isVerbose: boolean): string {
+function linesAbout(outcome: ManifestOutcome, isVerbose: boolean): readonly string[] {
   const { workload, decision, removedAnnotations, movedInitContainers } = outcome;
   const object = objectName(workload);
   const done = decision.action === 'inject' ? 'injected' : 'not injected';
   const removed = removedAnnotations.map(
-    (name) => `${object}: removed the annotation ${name}: on Kubernetes 1.7 it would undo istio-init\n`,
+    (name) => `${object}: removed the annotation ${name}: on Kubernetes 1.7 it would undo istio-init`,
   );
-  const steps = isVerbose ? outcome.steps.map((step) => `${object}: ${step}\n`) : [];
+  const steps = isVerbose ? outcome.steps.map((step) => `${object}: ${step}`) : [];
   const moved =
     movedInitContainers.length === 0
-      ? ''
-      : `${object}: moved the init containers ${movedInitContainers.join(', ')} from annotations to spec.initContainers\n`;
-  return `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})\n${removed.join('')}${moved}${steps.join('')}`;
+      ? []
+      : [
+          `${object}: moved the init containers ${movedInitContainers.join(', ')} from annotations to spec.initContainers`,
+        ];
+  const reason = `${object}: ${done}: ${explainReason(decision.reason)} (${decision.reason})`;
+  return [reason, ...removed, ...moved, ...steps];
 }
 
 /** Writes the configuration that the flags make, in a ConfigMap if they name one. */

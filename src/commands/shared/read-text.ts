@@ -6,15 +6,33 @@ import { OperationalError } from '../../runtime/operational-error.js';
 // A byte that is not UTF-8 would be replaced silently, and the file would be changed.
 const utf8 = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
+// What the shell has for standard input, and for `<(COMMAND)`.
+const PIPE = /^(?:-|\/dev\/(?:stdin|fd\/\d+)|\/proc\/[^/]+\/fd\/\d+)$/;
+
 /**
  * The text of a file; `-` is standard input.
- * @throws OperationalError that names the file
+ * @throws OperationalError that names the file; also for a pipe without a text, because what was to write into it has failed
  */
 export async function readText(path: string): Promise<string> {
   const name = path === '-' ? 'standard input' : path;
-  const bytes = await (path === '-' ? readStandardInput() : readFile(path)).catch((cause: unknown) => {
-    throw new OperationalError(`read ${name}: ${errorMessage(cause)}`, { cause });
+  const text = decoded(await readBytes(path, name), name);
+  if (PIPE.test(path) && text.trim() === '') {
+    throw new OperationalError(`read ${name}: got nothing, want a text: has the command that writes it failed?`);
+  }
+  return text;
+}
+
+async function readBytes(path: string, name: string): Promise<Buffer> {
+  return (path === '-' ? readStandardInput() : readFile(path)).catch((cause: unknown) => {
+    const isFolder = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
+    throw new OperationalError(`read ${name}: ${isFolder ? 'got a folder, want a file' : errorMessage(cause)}`, {
+      cause,
+    });
   });
+}
+
+/** @throws OperationalError where the bytes are no UTF-8 */
+function decoded(bytes: Buffer, name: string): string {
   try {
     return utf8(bytes);
   } catch (cause) {

@@ -2,7 +2,7 @@ import { type UninjectedManifest, uninjectManifest } from '../../injection/manif
 import { SIDECAR_LISTS, STATUS_ANNOTATION } from '../../injection/sidecar/injection-status.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../shared/manifests/contradictions.js';
-import { failIfChanged, overlookedText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import { failIfChanged, reasonsText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
 import type { UninjectFlags } from './flags.js';
 
 /**
@@ -13,15 +13,14 @@ export async function runUninject(flags: UninjectFlags): Promise<void> {
   refuseContradictions(flags);
   const files = await rewriteFiles(flags, uninjectManifest);
   await writeRewrittenFiles(files, flags);
-  const outcomes = files.flatMap(({ rewritten }) => rewritten.outcomes);
-  if (!flags.quiet) process.stderr.write(outcomes.map(report).join('') + overlookedText(files));
+  if (!flags.quiet) process.stderr.write(reasonsText(files, flags, linesAbout));
   if (flags.check) failIfChanged(files, 'would lose its sidecar');
 }
 
 /** What was removed from a workload, and in lines of their own what is not as it was, or may not be. */
-function report({ workload, removed, restored }: UninjectedManifest['outcomes'][number]): string {
+function linesAbout({ workload, removed, restored }: UninjectedManifest['outcomes'][number]): readonly string[] {
   const object = objectName(workload);
-  if (!removed || !restored) return `${object}: not changed: it has no annotation ${STATUS_ANNOTATION}\n`;
+  if (!removed || !restored) return [`${object}: not changed: it has no annotation ${STATUS_ANNOTATION}`];
   const { labels, annotations, notes } = restored;
   const gone = named({ ...removed, labels, annotations }, [...SIDECAR_LISTS, 'labels', 'annotations']);
   const again = named({ containers: restored.containers, annotations: restored.revalued }, [
@@ -33,7 +32,7 @@ function report({ workload, removed, restored }: UninjectedManifest['outcomes'][
   const said = isGone
     ? [`removed the ${[status, ...gone].join('; ')}`, ...restoredText(again), 'its sidecar was gone already']
     : [`removed ${(gone.length > 0 ? gone : [status]).join('; ')}`, ...restoredText(again)];
-  return [said.join('; '), ...notes].map((line) => `${object}: ${line}\n`).join('');
+  return [said.join('; '), ...notes].map((line) => `${object}: ${line}`);
 }
 
 function restoredText(again: readonly string[]): readonly string[] {

@@ -35,7 +35,7 @@ export interface FilePart extends InjectionPart {
 export interface PartTexts {
   readonly config: NamedText;
   readonly values: NamedText | undefined;
-  /** Name of the ConfigMap that they are in, where they are in one. */
+  /** Name of the ConfigMap that they are in, where they are in one of a cluster. */
   readonly configMap: string | undefined;
 }
 
@@ -43,16 +43,23 @@ export interface PartTexts {
  * Reads the keys `config` and `values` of a ConfigMap. Where nothing says the revision, the name of the ConfigMap does.
  * @throws ConfigError as parseInjectionConfig and parseTemplateValues, and where settings do not fit the configuration
  */
-export function readInjectionPart(
-  { config: { text, name }, values: given, configMap }: PartTexts,
+export function readInjectionPart(texts: PartTexts, settings: ConfigSettings): InjectionPart {
+  const { configMap } = texts;
+  return partOf(texts, settings, configMap === undefined ? undefined : revisionOfName(configMap));
+}
+
+/** @param found the revision that the texts are of, where nobody has named one: no setting that could be of no use */
+function partOf(
+  { config: { text, name }, values: given }: Omit<PartTexts, 'configMap'>,
   settings: ConfigSettings,
+  found: string | undefined,
 ): InjectionPart {
   const { istioVersion, sets = {}, injector = {} } = settings;
   const written = given ? parseTemplateValues(given.text, { key: 'values', name: given.name }) : {};
   const values = withSetValues(written, sets);
   const hints = { values, ...(istioVersion !== undefined && { istioVersion }) };
   const config = parseInjectionConfig(text, { key: 'config', name }, hints);
-  const { revision = configMap === undefined ? undefined : revisionOfName(configMap) } = injector;
+  const { revision = found } = injector;
   return {
     ...{ config, values },
     injector: { ...injector, ...(revision !== undefined && { revision }) },
@@ -84,10 +91,8 @@ export function readFilePart({ inject, values }: PartFiles, settings: ConfigSett
   const texts = {
     config: { text: found.text, name: inject.name },
     values: values ? valuesOfFile(values, revision) : namedText(found.data['values'], inject.name),
-    configMap: undefined,
   };
-  const injector = { ...settings.injector, ...(revision !== undefined && { revision }) };
-  return { ...readInjectionPart(texts, { ...settings, injector }), ...meshIn(file, inject.name, revision) };
+  return { ...partOf(texts, settings, revision), ...meshIn(file, inject.name, revision) };
 }
 
 function valuesOfFile({ text, name }: NamedText, revision: string | undefined): NamedText {

@@ -32,24 +32,45 @@ export async function readInputs(paths: readonly string[], recursive: boolean): 
   return inputs;
 }
 
-async function listManifests(folder: string, recursive: boolean): Promise<readonly string[]> {
+/**
+ * The files *.yaml, *.yml and *.json of a folder by name, those of its subfolders among them where `recursive` says so.
+ * @throws the error of the file system
+ */
+export async function manifestsIn(folder: string, recursive: boolean): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = await Promise.all(
     sorted.map(async (entry): Promise<readonly string[]> => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return recursive ? listManifests(path, recursive) : [];
+      if (entry.isDirectory()) return recursive ? manifestsIn(path, recursive) : [];
       return MANIFEST.test(entry.name) ? [path] : [];
     }),
   );
   return found.flat();
 }
 
+/** Whether a message about a workload has to say which file it is in. */
+export function namesFiles(files: readonly unknown[], recursive: true | undefined): boolean {
+  return recursive === true || files.length > 1;
+}
+
+/** How many workloads a file has. */
+interface CountedFile {
+  readonly name: string;
+  readonly workloads: number;
+}
+
+/** A line for each file without a workload; of a single one without its name. */
+export function withoutWorkloadsText(files: readonly CountedFile[]): string {
+  const empty = files.filter(({ workloads }) => workloads === 0);
+  return empty.map(({ name }) => `${files.length > 1 ? `${name}: ` : ''}no workloads found\n`).join('');
+}
+
 async function expand(path: string, recursive: boolean): Promise<readonly string[]> {
   // A missing file fails when it is read, with a message that says so.
   const entry = path === '-' ? undefined : await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return [path];
-  const files = await listManifests(path, recursive);
+  const files = await manifestsIn(path, recursive);
   if (files.length > 0) return files;
   const more = recursive ? '' : ', or --recursive to read its subfolders';
   throw new OperationalError(

@@ -6,7 +6,7 @@ import type {
 import { objectName } from '../../../injection/workload/workload.js';
 import { jsonPatchBetween } from '../../../json/json-patch.js';
 import { writeText } from '../write-text.js';
-import { type InputFile, readInputs } from './input-files.js';
+import { type InputFile, namesFiles, readInputs, withoutWorkloadsText } from './input-files.js';
 import type { OutputFlags } from './manifest-flags.js';
 import { createProgress } from './progress.js';
 
@@ -66,11 +66,24 @@ export function failIfChanged(files: readonly RewrittenFile[], would: string): v
   if (lines.length > 0) process.exitCode = 1;
 }
 
-/** A line for each pod template that was not looked at, with the reason, and one where there was no workload at all. */
-export function overlookedText(files: readonly RewrittenFile[]): string {
-  const lines = files.flatMap(({ name, rewritten }) => rewritten.overlooked.map((text) => `${name}: ${text}\n`));
-  const isEmpty = files.every(({ rewritten }) => rewritten.outcomes.length === 0);
-  return lines.join('') + (isEmpty ? 'no workloads found\n' : '');
+/**
+ * What was done with each workload, with its file where there may be several; then a line for each pod template that was not
+ * looked at, with the reason, and one for each file without a workload.
+ * @param linesOf the lines about one workload
+ */
+export function reasonsText<Manifest extends RewrittenManifest>(
+  files: readonly RewrittenFile<Manifest>[],
+  { recursive }: Pick<OutputFlags, 'recursive'>,
+  linesOf: (outcome: Manifest['outcomes'][number]) => readonly string[],
+): string {
+  const place = (name: string): string => (namesFiles(files, recursive) ? `; in ${name}` : '');
+  return [
+    ...files.flatMap(({ name, rewritten }) =>
+      rewritten.outcomes.flatMap((outcome) => linesOf(outcome).map((line) => `${line}${place(name)}\n`)),
+    ),
+    ...files.flatMap(({ name, rewritten }) => rewritten.overlooked.map((text) => `${name}: ${text}\n`)),
+    withoutWorkloadsText(files.map(({ name, rewritten }) => ({ name, workloads: rewritten.outcomes.length }))),
+  ].join('');
 }
 
 function patchesOf(files: readonly RewrittenFile[]): readonly unknown[] {

@@ -66,7 +66,7 @@ function withSourceFlags(command: Command): Command {
   return withConnectionFlags(command)
     .option(
       '--injectConfigFile <file>',
-      "injection configuration, or Istio's ConfigMaps, as kubectl get or helm template prints them",
+      "injection configuration, or Istio's ConfigMaps, as kubectl get or helm template prints them; a file or a folder",
     )
     .option(
       '--meshConfigFile <file>',

@@ -10,9 +10,9 @@ import { ConfigFile } from '../../../injection/schema/config-file.js';
 import { type JsonObject, stringIn } from '../../../json/json.js';
 import { namesCluster } from '../connection.js';
 import { INJECTOR_CONFIG_MAP, settingsOf } from '../injector-flags.js';
-import { readText } from '../read-text.js';
 import { type ConfigFlags, PARAM_FLAGS } from './config-flags.js';
 import { flagConfig } from './flag-config.js';
+import { readConfigFile } from './read-config-file.js';
 
 /** Default namespace of Istio's ConfigMaps. */
 export const ISTIO_NAMESPACE = 'istio-system';
@@ -96,7 +96,7 @@ async function loadInjectionPart(
 
 /** Undefined: there is none. */
 async function namedFile(file: string | undefined): Promise<NamedText | undefined> {
-  return file === undefined ? undefined : { text: await readText(file), name: file };
+  return file === undefined ? undefined : readConfigFile(file);
 }
 
 function paramsPart(flags: ConfigFlags, settings: ConfigSettings): InjectionPart {
