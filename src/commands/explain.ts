@@ -10,7 +10,12 @@ export function explainCommand(): Command {
     .description(
       'print which workloads of manifests or of a cluster get a sidecar and why, and what in them will not work',
     )
-    .addOption(new Option('-n, --namespace <name>', 'explain the workloads of a namespace').conflicts('filename'))
+    .addOption(
+      new Option(
+        '-n, --namespace <name>',
+        'explain the workloads of a namespace; with -f, the namespace in which objects will be that name none themselves',
+      ),
+    )
     .addOption(
       new Option('-A, --all-namespaces', 'explain the workloads of all namespaces').conflicts([
         'filename',
@@ -38,7 +43,7 @@ listed. The configuration is then read from the cluster unless files or flags gi
 Examples:
   istio-initializer explain -f apps.yaml
   istio-initializer explain --all-namespaces --strict
-  istio-initializer explain -f apps.yaml --redirect`,
+  istio-initializer explain -f apps.yaml -n shop --redirect`,
     )
     .action(async (flags: ExplainFlags) => {
       const { runExplain } = await import('./explain/run.js');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 import type { KubeInjectFlags } from './kube-inject/flags.js';
-import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
+import { withInputFlags, withManifestNamespace, withOutputFlags } from './shared/manifests/manifest-flags.js';
 import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
 /** `kube-inject`: reads manifests and writes them with sidecars, without a cluster. */
@@ -9,7 +9,7 @@ export function kubeInjectCommand(): Command {
   const command = new Command('kube-inject').description(
     'inject the sidecar into the workloads of manifests; needs no cluster',
   );
-  return withOutputFlags(withParamFlags(withConfigFlags(withInputFlags(command))))
+  return withOutputFlags(withParamFlags(withConfigFlags(withManifestNamespace(withInputFlags(command)))))
     .option(
       '--force',
       'inject whatever policy, namespace, annotation and selectors say, unless there is a sidecar already',
@@ -26,8 +26,9 @@ Documents without a sidecar keep every byte; in the others only the sidecar is n
 why, is printed on standard error. If a document does not parse, or no sidecar can be made for a workload, nothing is written.
 The configuration is read from files or from a cluster if a flag names one, else the flags --hub to --debug make it.
 
-Example:
+Examples:
   istio-initializer kube-inject -f apps.yaml | kubectl apply -f -
+  istio-initializer kube-inject -f apps.yaml -n shop | kubectl apply -n shop -f -
   istio-initializer kube-inject -f manifests/ --recursive --check`,
     )
     .action(async (flags: KubeInjectFlags) => {

@@ -4,6 +4,7 @@ import { shorten } from '../json/shorten.js';
 import { OperationalError } from '../runtime/operational-error.js';
 import type { RenderFlags } from './render/flags.js';
 import { withInjectorFlags } from './shared/injector-flags.js';
+import { withManifestNamespace } from './shared/manifests/manifest-flags.js';
 
 /** `render`: executes a Go template. */
 export function renderCommand(): Command {
@@ -19,7 +20,7 @@ export function renderCommand(): Command {
         .choices(['default', 'zero', 'error'])
         .default('default'),
     );
-  return withInjectorFlags(command)
+  return withInjectorFlags(withManifestNamespace(command))
     .addHelpText(
       'after',
       `

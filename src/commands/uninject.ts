@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 
-import { withInputFlags, withOutputFlags } from './shared/manifests/manifest-flags.js';
+import { withInputFlags, withManifestNamespace, withOutputFlags } from './shared/manifests/manifest-flags.js';
 import type { UninjectFlags } from './uninject/flags.js';
 
 /** `uninject`: reads manifests with sidecars and writes them as they were before. */
 export function uninjectCommand(): Command {
   const command = new Command('uninject').description('remove the sidecar from the workloads of manifests');
-  return withOutputFlags(withInputFlags(command))
+  return withOutputFlags(withManifestNamespace(withInputFlags(command)))
     .addHelpText(
       'after',
       `

@@ -133,6 +133,20 @@ describe('explain, of files', () => {
     expect((await explain(manifest(agent, web), ...flags)).stdout).to.contain('left alone: what user 2000 ');
   });
 
+  it('decides about objects without a namespace by that of the flag', async () => {
+    const config = join(folder, 'config.yaml');
+    await writeFile(config, 'policy: enabled\nnamespaces: [shop]\n');
+    const text = manifest({ ...web, metadata: { ...web.metadata, namespace: '' } });
+    const [without, within] = await Promise.all([
+      explain(text, '--injectConfigFile', config),
+      explain(text, '--injectConfigFile', config, '-n', 'shop'),
+    ]);
+    expect(without.stdout).to.match(/\nDeployment +- +web +no +NamespaceNotIncluded/);
+    expect(without.stderr).to.match(/^warning: an object without a namespace is in none of those .*: --namespace says/);
+    expect([within.code, within.stderr]).to.deep.equal([0, '']);
+    expect(within.stdout).to.match(/\nDeployment +shop +web +yes +PolicyEnabled/);
+  });
+
   it('explains kinds by path', async () => {
     const other = `apiVersion: example.com/v1\nkind: Robot\nmetadata: {name: r}\nspec: {pod: {spec: {containers: [{name: a, image: a}]}}}\n`;
     expect((await explain(other)).stderr).to.match(
@@ -149,9 +163,9 @@ describe('explain, of files', () => {
       /got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces/,
     ],
     [
-      'both',
-      ['-f', 'a.yaml', '-n', 'b'],
-      /'-n, --namespace <name>' cannot be used with option '-f, --filename <file>'/,
+      'files and all namespaces',
+      ['-f', 'a.yaml', '-A'],
+      /'-A, --all-namespaces' cannot be used with option '-f, --filename <file>'/,
     ],
     ['one namespace and all', ['-A', '-n', 'b'], /'-A, --all-namespaces' cannot be used with option '-n, --namespace/],
     [

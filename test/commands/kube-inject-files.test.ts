@@ -202,6 +202,25 @@ describe('kube-inject, given files', () => {
     });
   }
 
+  it('takes the namespace of -n for objects that name none, and writes it nowhere', async () => {
+    await writeFile(file('config.yaml'), 'policy: enabled\nnamespaces: [shop]\n');
+    await writeFile(file('web.yaml'), deployment('web').replace(/ +namespace: default\n/, ''));
+    const flags = ['-f', 'web.yaml', '--injectConfigFile', 'config.yaml', '-q'];
+    const [silent, checked, injected] = await Promise.all([
+      inject(...flags, '--check'),
+      inject(...flags, '--check', '-n', 'shop'),
+      inject(...flags, '-n', 'shop'),
+    ]);
+    expect([silent.code, silent.stderr]).to.deep.equal([
+      0,
+      'warning: an object without a namespace is in none of those that the configuration is for: --namespace says where it ' +
+        'will be\n',
+    ]);
+    expect([checked.code, checked.stderr]).to.deep.equal([1, 'web.yaml: Deployment shop/web would get a sidecar\n']);
+    expect([injected.code, injected.stderr]).to.deep.equal([0, '']);
+    expect(injected.stdout).to.contain('istio-proxy').and.not.to.contain('shop');
+  });
+
   it('says where there are several files which one each workload is in, and which have none', async () => {
     await writeFile(file('apps/more/e.yaml'), service);
     const [injected, taken, explained] = await Promise.all([

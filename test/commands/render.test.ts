@@ -186,6 +186,12 @@ describe('render', () => {
           ['--set', 'x=1'],
           'map[b:1] 1',
         ],
+        [
+          'shows a workload in the namespace of its own before that of the flag',
+          '{{ .DeploymentMeta.Namespace }}',
+          ['--namespace', 'other'],
+          'shop',
+        ],
         ['takes an unknown release for the nearest', '{{ .Kind }}', ['--istio-version', '1.99'], 'is taken for 1.31'],
         [
           'refuses a release without templates',
@@ -206,6 +212,13 @@ describe('render', () => {
         expect(await render(template, DEPLOYMENT, flags)).to.include(want);
       });
     }
+
+    it('shows a workload without a namespace in that of the flag', async () => {
+      const metadata = { name: 'web' };
+      const flags = ['-n', 'other', '--istio-version', '1.31'];
+      const template = '{{ .DeploymentMeta.Namespace }}';
+      expect(await render(template, { ...DEPLOYMENT, metadata }, flags)).to.equal('other');
+    });
 
     it('leaves data that is no workload as it is, with what flags say of it', async () => {
       const data = { Values: { a: 1, b: 2 }, name: 'web' };

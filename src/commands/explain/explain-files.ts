@@ -17,11 +17,15 @@ export interface ExplainedFiles extends ExplainResult {
  * @throws OperationalError if one can't be read, ManifestError if one does not parse
  */
 export async function explainFiles(
-  { filename = [], recursive, podTemplatePath = [] }: InputFlags,
+  { filename = [], recursive, podTemplatePath = [], namespace }: InputFlags,
   sidecarConfig: SidecarConfig,
 ): Promise<ExplainedFiles> {
   const files = await readInputs(filename, recursive === true);
-  const explained = explainManifests(files, podTemplatePath, sidecarConfig);
+  const explained = explainManifests(
+    files.map((file) => ({ ...file, namespace })),
+    podTemplatePath,
+    sidecarConfig,
+  );
   const counts = new Map(files.map(({ name }) => [name, 0]));
   for (const { file = '' } of explained.workloads) counts.set(file, (counts.get(file) ?? 0) + 1);
   const counted = [...counts].map(([name, workloads]) => ({ name, workloads }));

@@ -16,9 +16,8 @@ import type { ExplainFlags } from './flags.js';
 
 /** Without files, a flag that names a cluster means the namespace of its context. */
 const isOfCluster = (flags: ExplainFlags): boolean =>
-  flags.namespace !== undefined ||
-  flags.allNamespaces === true ||
-  (flags.filename === undefined && namesCluster(flags));
+  flags.filename === undefined &&
+  (flags.namespace !== undefined || flags.allNamespaces === true || namesCluster(flags));
 
 /**
  * Prints which workloads get a sidecar and why, and what in them will not work.

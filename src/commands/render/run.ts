@@ -1,10 +1,12 @@
 import type { ConfigSettings } from '../../injection/config/config-settings.js';
 import { givenRelease, settleRelease } from '../../injection/config/settled-release.js';
+import { inNamespace } from '../../injection/manifest/assumed-namespace.js';
 import { renderTemplateAlone } from '../../injection/plan/template-alone.js';
 import type { Release } from '../../injection/releases/release.js';
 import { releaseOfParts, releaseOfPods } from '../../injection/releases/signs/find-release.js';
+import { workloadShape } from '../../injection/workload/workload.js';
 import { errorMessage } from '../../json/error-message.js';
-import type { Json } from '../../json/json.js';
+import { isJsonObject, type Json } from '../../json/json.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { fromJson } from '../../template/go/from-json.js';
 import { compileWithFunctions } from '../../template/istio/template-with-functions.js';
@@ -41,20 +43,20 @@ function rendered(
   data: Json,
   flags: RenderFlags,
 ): string {
-  const { delims, missingkey } = flags;
+  const { delims, missingkey, namespace } = flags;
   const [leftDelim, rightDelim] = delims;
   const source = { name, text, leftDelim, rightDelim, missingKey: missingkey };
   const settings = settingsOf(flags, process.env, 'file');
   const release = releaseFor(text, flags, settings);
   return release === undefined
     ? compileWithFunctions(source).execute(fromJson(data))
-    : renderTemplateAlone(source, data, { ...settings, release });
+    : renderTemplateAlone(source, inWantedNamespace(data, namespace), { ...settings, release });
 }
 
 /** The release that is named; where another flag of an injector's is given, the one that the text shows; else none. */
 function releaseFor(text: string, flags: RenderFlags, { istioVersion, sets }: ConfigSettings): Release | undefined {
-  const { revision, nativeSidecars, injectorEnv, delims } = flags;
-  const given = [istioVersion, sets, revision, nativeSidecars, injectorEnv];
+  const { revision, nativeSidecars, injectorEnv, delims, namespace } = flags;
+  const given = [istioVersion, sets, revision, nativeSidecars, injectorEnv, namespace];
   if (given.every((value) => value === undefined)) return undefined;
   const hints = istioVersion === undefined ? {} : { istioVersion };
   const { compatibility, warnings } = settleRelease(givenRelease(undefined, hints), () => {
@@ -63,6 +65,11 @@ function releaseFor(text: string, flags: RenderFlags, { istioVersion, sets }: Co
   });
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   return compatibility;
+}
+
+/** Of data that is a workload; other data has no namespace. */
+function inWantedNamespace(data: Json, namespace: string | undefined): Json {
+  return isJsonObject(data) && workloadShape(data) ? inNamespace(data, namespace) : data;
 }
 
 async function readJson(path: string): Promise<Json> {

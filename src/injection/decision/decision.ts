@@ -68,6 +68,10 @@ interface Facts extends Pick<DecisionInput, 'config' | 'rules' | 'sidecarNames' 
 
 const PROXY_NAME = 'istio-proxy';
 
+/** Of a file, whose objects get a namespace only when they are created. */
+const NOWHERE =
+  'an object without a namespace is in none of those that the configuration is for: --namespace says where it will be';
+
 /** Of the mirror of a pod that a kubelet runs from a file. */
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
@@ -189,9 +193,11 @@ export function isNameTaken(parts: NamedParts, sidecar: SidecarNames): boolean {
  */
 export function decideInjection(input: DecisionInput): InjectionDecision {
   const facts = factsOf(input);
-  const warning = input.config.forced ? undefined : oddInjectValue(facts, facts.rules);
+  const odd = input.config.forced ? undefined : oddInjectValue(facts, facts.rules);
   const decision = decide(facts);
-  return warning === undefined ? decision : { ...decision, warnings: [warning] };
+  const isNowhere = decision.reason === 'NamespaceNotIncluded' && facts.namespace === '';
+  const warnings = [...(odd === undefined ? [] : [odd]), ...(isNowhere ? [NOWHERE] : [])];
+  return warnings.length === 0 ? decision : { ...decision, warnings };
 }
 
 function isOneNamed(items: readonly JsonObject[], names: readonly string[]): boolean {

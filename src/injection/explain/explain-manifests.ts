@@ -1,6 +1,7 @@
 import { isAutoscaler } from '../analysis/autoscaler-rules.js';
 import { isNamespace } from '../analysis/namespace-rules.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
+import { inNamespace } from '../manifest/assumed-namespace.js';
 import { manifestDocuments, objectsOf } from '../manifest/manifest-objects.js';
 import { overlookedIn, overlookedInList } from '../manifest/overlooked.js';
 import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../workload/workload.js';
@@ -11,6 +12,8 @@ import { explainInFile, type FileExplanation } from './explanation.js';
 export interface NamedManifest {
   readonly name: string;
   readonly text: string;
+  /** Of objects that name none; default: they have none. */
+  readonly namespace?: string | undefined;
 }
 
 /** All that is explained of manifests. */
@@ -31,10 +34,15 @@ export function explainManifests(
   sidecarConfig: SidecarConfig,
 ): ExplainedManifests {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePaths];
-  const documents = manifests.flatMap(({ name, text }) =>
-    manifestDocuments(text, name).map((document) => ({ file: name, document })),
+  const documents = manifests.flatMap(({ name, text, namespace }) =>
+    manifestDocuments(text, name).map((document) => ({ file: name, document, namespace })),
   );
-  const objects = documents.flatMap(({ file, document }) => objectsOf(document).map((object) => ({ file, object })));
+  const objects = documents.flatMap(({ file, document, namespace }) =>
+    objectsOf(document).map((object) => ({
+      file,
+      object: isNamespace(object) ? object : inNamespace(object, namespace),
+    })),
+  );
   const all = objects.map(({ object }) => object);
   const services = all.filter(isService);
   const autoscalers = all.filter(isAutoscaler);

@@ -3,12 +3,13 @@ import { DocumentError, ManifestError } from '../../yaml/rewrite-documents.js';
 import { splitDocuments } from '../../yaml/split-documents.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectionDecision } from '../decision/decision.js';
-import { type InjectionOptions, planInjection } from '../plan/inject.js';
+import type { InjectionOptions } from '../plan/inject.js';
 import { SidecarParts } from '../plan/params-sidecar.js';
 import { stepsOf, warningsOf, withChange } from '../plan/pod-change.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import { moveInitContainers } from '../workload/init-container-annotations.js';
 import type { WorkloadShape } from '../workload/workload.js';
+import { planInNamespace } from './assumed-namespace.js';
 import {
   type ManifestOptions,
   rewriteWorkloads,
@@ -58,6 +59,7 @@ export function injectManifest(
     ...sidecarConfig,
     injector: { ...sidecarConfig.injector, door: 'file' as const },
     sidecarParts: new SidecarParts(),
+    namespace: named.namespace,
   };
   let count = 0;
   return rewriteWorkloads(text, named, (workload, shape) => {
@@ -102,14 +104,14 @@ export function* injectDocuments(
 function injectWorkload(
   before: JsonObject,
   shape: WorkloadShape,
-  sidecarConfig: SidecarConfig & InjectionOptions,
+  sidecarConfig: SidecarConfig & InjectionOptions & Pick<ManifestOptions, 'namespace'>,
 ): InjectionResult & { readonly after: JsonObject } {
-  const first = planInjection(before, shape, sidecarConfig);
+  const first = planInNamespace(before, shape, sidecarConfig);
   if (first.action === 'skip') return skipped(before, first);
   const { workload, moved, removed, problem } = moveInitContainers(before, shape);
   if (problem !== undefined) throw new SidecarError('InvalidAnnotation', problem);
   // What was moved takes names, and templates see it.
-  const injection = moved.length === 0 ? first : planInjection(workload, shape, sidecarConfig);
+  const injection = moved.length === 0 ? first : planInNamespace(workload, shape, sidecarConfig);
   if (injection.action === 'skip') return skipped(before, injection);
   const { change } = injection;
   return {

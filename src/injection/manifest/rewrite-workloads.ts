@@ -17,6 +17,7 @@ import {
   type WorkloadShape,
   workloadShape,
 } from '../workload/workload.js';
+import { inNamespace } from './assumed-namespace.js';
 import { overlookedIn, overlookedInList } from './overlooked.js';
 
 /** A manifest whose workloads are rewritten. */
@@ -25,6 +26,8 @@ export interface ManifestOptions {
   readonly name: string;
   /** Kinds that Kubernetes does not know, in addition to the built-in ones. */
   readonly podTemplatePaths?: readonly PodTemplatePath[];
+  /** Of objects that name none; default: they have none. It is not written. */
+  readonly namespace?: string | undefined;
   /** How many of them get a sidecar at most; default: all. */
   readonly maxWorkloads?: number | undefined;
   /** Where the text begins in its manifest; default: it is the whole. */
@@ -66,11 +69,16 @@ class WorkloadRewriter<Outcome> {
   readonly #change: ChangeWorkload<Outcome>;
   readonly #podTemplatePaths: readonly PodTemplatePath[];
   readonly #doing: string;
+  readonly #namespace: string | undefined;
 
-  constructor(change: ChangeWorkload<Outcome>, { podTemplatePaths = [], doing = 'inject' }: ManifestOptions) {
+  constructor(
+    change: ChangeWorkload<Outcome>,
+    { podTemplatePaths = [], doing = 'inject', namespace }: ManifestOptions,
+  ) {
     this.#change = change;
     this.#podTemplatePaths = [...POD_TEMPLATE_PATHS, ...podTemplatePaths];
     this.#doing = doing;
+    this.#namespace = namespace;
   }
 
   /** A workload, or the items of a `v1 List`; any other object stays as it is. */
@@ -84,7 +92,7 @@ class WorkloadRewriter<Outcome> {
       this.overlooked.push(...overlookedIn(document));
       return document;
     }
-    const workload = workloadName(document);
+    const workload = workloadName(inNamespace(document, this.#namespace));
     try {
       const outcome = this.#change(document, shape, (below) => wasEmpty([...path, ...below]));
       this.outcomes.push({ ...outcome, workload, before: document });

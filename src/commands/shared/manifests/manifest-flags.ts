@@ -9,6 +9,8 @@ export interface InputFlags {
   readonly filename?: readonly string[];
   readonly recursive?: true;
   readonly podTemplatePath?: readonly PodTemplatePath[];
+  /** Of objects that name none. */
+  readonly namespace?: string;
 }
 
 /** Flags of every command that rewrites manifests. */
@@ -39,6 +41,14 @@ export function withInputFlags(command: Command): Command {
       'another kind with a pod template, like argoproj.io/Rollout=spec.template; may be repeated',
       collect(podTemplatePath),
     );
+}
+
+/** Adds `--namespace` for manifests: it counts for objects that name none, and is not written. */
+export function withManifestNamespace(command: Command): Command {
+  return command.option(
+    '-n, --namespace <name>',
+    'namespace in which objects will be that name none themselves; it is not written into them',
+  );
 }
 
 /** Adds the flags that say what to do with the rewritten manifests: the others of `OutputFlags`. */

@@ -24,14 +24,14 @@ export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOptions
  * @throws OperationalError where one can't be read, and what `rewrite` throws
  */
 export async function rewriteFiles<Manifest extends RewrittenManifest>(
-  { filename = [], recursive, podTemplatePath = [] }: OutputFlags,
+  { filename = [], recursive, podTemplatePath = [], namespace }: OutputFlags,
   rewrite: RewriteManifest<Manifest>,
 ): Promise<readonly RewrittenFile<Manifest>[]> {
   const inputs = await readInputs(filename, recursive === true);
   const { onDocument, end } = createProgress(process.stderr, () => performance.now());
   try {
     return inputs.map((input) => {
-      const manifest = { name: input.name, podTemplatePaths: podTemplatePath, onDocument };
+      const manifest = { name: input.name, podTemplatePaths: podTemplatePath, namespace, onDocument };
       return { ...input, rewritten: rewrite(input.text, manifest) };
     });
   } finally {
