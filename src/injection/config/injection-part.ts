@@ -48,6 +48,29 @@ export function readInjectionPart(texts: PartTexts, settings: ConfigSettings): I
   return partOf(texts, settings, configMap === undefined ? undefined : revisionOfName(configMap));
 }
 
+/** Files of an injection configuration. */
+export interface PartFiles {
+  readonly inject: NamedText;
+  /** In place of the values beside the configuration. */
+  readonly values: NamedText | undefined;
+}
+
+/**
+ * Reads an injection configuration from files that hold the texts themselves or ConfigMaps.
+ * @throws ConfigError as readInjectionPart and ConfigFile
+ */
+export function readFilePart({ inject, values }: PartFiles, settings: ConfigSettings): FilePart {
+  const wanted = settings.injector?.revision;
+  const file = new ConfigFile(inject.text, inject.name);
+  const found = file.text({ key: 'config', revision: wanted });
+  const revision = wanted ?? found.revision;
+  const texts = {
+    config: { text: found.text, name: inject.name },
+    values: values ? valuesOfFile(values, revision) : namedText(found.data['values'], inject.name),
+  };
+  return { ...partOf(texts, settings, revision), ...meshIn(file, inject.name, revision) };
+}
+
 /** @param found the revision that the texts are of, where nobody has named one: no setting that could be of no use */
 function partOf(
   { config: { text, name }, values: given }: Omit<PartTexts, 'configMap'>,
@@ -70,29 +93,6 @@ function partOf(
       ...oddValueKeys(sets, written, '--set'),
     ],
   };
-}
-
-/** Files of an injection configuration. */
-export interface PartFiles {
-  readonly inject: NamedText;
-  /** In place of the values beside the configuration. */
-  readonly values: NamedText | undefined;
-}
-
-/**
- * Reads an injection configuration from files that hold the texts themselves or ConfigMaps.
- * @throws ConfigError as readInjectionPart and ConfigFile
- */
-export function readFilePart({ inject, values }: PartFiles, settings: ConfigSettings): FilePart {
-  const wanted = settings.injector?.revision;
-  const file = new ConfigFile(inject.text, inject.name);
-  const found = file.text({ key: 'config', revision: wanted });
-  const revision = wanted ?? found.revision;
-  const texts = {
-    config: { text: found.text, name: inject.name },
-    values: values ? valuesOfFile(values, revision) : namedText(found.data['values'], inject.name),
-  };
-  return { ...partOf(texts, settings, revision), ...meshIn(file, inject.name, revision) };
 }
 
 function valuesOfFile({ text, name }: NamedText, revision: string | undefined): NamedText {

@@ -68,7 +68,6 @@ interface Facts extends Pick<DecisionInput, 'config' | 'rules' | 'sidecarNames' 
 
 const PROXY_NAME = 'istio-proxy';
 
-/** Of a file, whose objects get a namespace only when they are created. */
 const NOWHERE =
   'an object without a namespace is in none of those that the configuration is for: --namespace says where it will be';
 
@@ -196,7 +195,7 @@ export function decideInjection(input: DecisionInput): InjectionDecision {
   const odd = input.config.forced ? undefined : oddInjectValue(facts, facts.rules);
   const decision = decide(facts);
   const isNowhere = decision.reason === 'NamespaceNotIncluded' && facts.namespace === '';
-  const warnings = [...(odd === undefined ? [] : [odd]), ...(isNowhere ? [NOWHERE] : [])];
+  const warnings = [odd, isNowhere ? NOWHERE : undefined].filter((each) => each !== undefined);
   return warnings.length === 0 ? decision : { ...decision, warnings };
 }
 
