@@ -1,10 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 
 import { OperationalError } from '../../../runtime/operational-error.js';
+import { manifestsIn } from '../manifests-in.js';
 import { readText } from '../read-text.js';
-
-const MANIFEST = /\.(?:ya?ml|json)$/;
 
 /** A manifest that was read. */
 export interface InputFile {
@@ -30,23 +28,6 @@ export async function readInputs(paths: readonly string[], recursive: boolean): 
     inputs.push({ path, name: path === '-' ? 'standard input' : path, text: await readText(path) });
   }
   return inputs;
-}
-
-/**
- * The files *.yaml, *.yml and *.json of a folder by name, those of its subfolders among them where `recursive` says so.
- * @throws the error of the file system
- */
-export async function manifestsIn(folder: string, recursive: boolean): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const found = await Promise.all(
-    sorted.map(async (entry): Promise<readonly string[]> => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return recursive ? manifestsIn(path, recursive) : [];
-      return MANIFEST.test(entry.name) ? [path] : [];
-    }),
-  );
-  return found.flat();
 }
 
 /** Whether a message about a workload has to say which file it is in. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import type { NamedText } from '../../../injection/config/injection-part.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
-import { manifestsIn } from '../manifests/input-files.js';
+import { manifestsIn } from '../manifests-in.js';
 import { readText } from '../read-text.js';
 
 /**
@@ -24,6 +24,5 @@ async function configMapsIn(folder: string): Promise<string> {
       `read ${folder}: got a folder without a ConfigMap in its files *.yaml, *.yml and *.json, want the configuration as a file, or Istio's ConfigMaps in the folder, as helm template --output-dir writes them`,
     );
   }
-  const { joinManifests } = await import('../manifests/document-formats.js');
-  return joinManifests(holders);
+  return holders.map((text) => text.replace(/^\ufeff/, '')).join('\n---\n');
 }
