@@ -10,7 +10,8 @@ export function migrateCommand(): Command {
   return withConnectionFlags(new Command('migrate'))
     .description('replace the initializer with the webhook, on Kubernetes 1.9 to 1.13')
     .addOption(installedNamespace())
-    .option('--yes', 'carry out the steps; without it, only print them, and which of them are done')
+    .option('--yes', 'carry out the steps; without it, print them, which of them are done, and ask on a terminal')
+    .option('--dry-run', 'only print the steps, which of them are done, and what would change')
     .option('--image <ref>', 'image of the webhook (default: as for install --image)', imageReference)
     .addOption(
       new Option('--timeout <duration>', 'how long to wait in each step').argParser(durationMs).default(300_000, '5m'),

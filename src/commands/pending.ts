@@ -18,6 +18,7 @@ export function pendingCommand(): Command {
     .option('--release', 'remove the pending initializers: the objects become visible as they are')
     .option('--fail', 'delete the objects, and have the API server answer waiting creators with an error')
     .option('--delete', 'delete the objects')
+    .option('--dry-run', 'only print what --release, --fail or --delete would do')
     .option('--yes', 'do not ask')
     .addOption(new Option('-o, --output <form>', 'format of the list').choices(['table', 'json']).default('table'))
     .addHelpText(

@@ -19,6 +19,7 @@ export function uninstallCommand(): Command {
         .default(60_000, '60s'),
     )
     .option('--dry-run', 'only read, and print what would be done, in order')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `

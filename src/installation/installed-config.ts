@@ -1,5 +1,5 @@
 import { type InjectionConfig, parseInjectionConfig } from '../injection/config/injection-config.js';
-import { configMapName, readConfigMapValue } from '../kubernetes/resources/config-map.js';
+import { type ConfigMapKey, configMapName, readConfigMapValue } from '../kubernetes/resources/config-map.js';
 import type { ApiClient } from '../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../kubernetes/transport/api-error.js';
 
@@ -7,13 +7,16 @@ import { KubeApiError } from '../kubernetes/transport/api-error.js';
 export const INSTALLED_CONFIG = { namespace: 'istio-system', name: 'istio-inject', key: 'config' } as const;
 
 /**
- * The configuration that is in the cluster; undefined where there is none.
+ * The configuration that is in the cluster, by default the controller's; undefined where there is none.
  * @throws ConfigError where it is not valid, ConfigMapKeyError where it is not in the ConfigMap, KubeApiError
  */
-export async function readInstalledConfig(client: ApiClient): Promise<InjectionConfig | undefined> {
+export async function readInstalledConfig(
+  client: ApiClient,
+  location: ConfigMapKey = INSTALLED_CONFIG,
+): Promise<InjectionConfig | undefined> {
   try {
-    const text = await readConfigMapValue(client, INSTALLED_CONFIG);
-    return parseInjectionConfig(text, { key: INSTALLED_CONFIG.key, name: configMapName(INSTALLED_CONFIG) });
+    const text = await readConfigMapValue(client, location);
+    return parseInjectionConfig(text, { key: location.key, name: configMapName(location) });
   } catch (error) {
     if (error instanceof KubeApiError && error.isNotFound) return undefined;
     throw error;

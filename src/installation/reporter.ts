@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json/json.js';
 import type { RegistrationAction } from '../kubernetes/initializers/initializer-registration.js';
+import type { ObjectChange } from '../kubernetes/resources/apply-object.js';
 import type { StuckRow } from './stuck-entry.js';
 
 /** What registering a name did, as kubectl says it. */
@@ -13,9 +14,11 @@ export const REGISTERED: Readonly<Record<RegistrationAction, string>> = {
 export const DEREGISTERED: Readonly<Record<RegistrationAction, string>> = { ...REGISTERED, none: 'not there' };
 
 /** What was done with an object, or would be in a dry run, and what a user should know about it. */
-interface ObjectResult {
+export interface ObjectResult {
   readonly result: string;
   readonly note?: string;
+  /** In a dry run: how it would be changed; undefined: it would not be, or only deleted. */
+  readonly change?: ObjectChange;
 }
 
 /** Who is told what a procedure does while it does it. */

@@ -45,7 +45,10 @@ describe('certs', () => {
     runCommand(['certs', ...args, '--master', sandbox.url], input === undefined ? {} : { input });
   const succeeded = async (args: readonly string[], input?: string): Promise<string> => {
     const { code, stdout, stderr } = await certs(args, input);
-    expect([code, stderr]).to.deep.equal([0, '']);
+    expect(code, stderr).to.equal(0);
+    const [cluster, then] = stderr.split('\n');
+    expect([cluster, then]).to.deep.equal([`cluster: server ${sandbox.url}, Kubernetes v1.9.4`, 'these changes:']);
+    expect(stderr).not.to.contain('PRIVATE');
     return stdout;
   };
   const failed = async (args: readonly string[], input?: string): Promise<string> => {
@@ -95,7 +98,9 @@ describe('certs', () => {
       const file = join(folder, 'ca.pem');
       await writeFile(file, ca);
       expect(await failed([...CREATE, '--signer', '--caCertFile', file])).to.equal(
-        'istio-initializer: find the CA that signed the certificate: it is not among ' +
+        `cluster: server ${sandbox.url}, Kubernetes v1.9.4\nthese changes:\n` +
+          '  create CertificateSigningRequest for it (approved, and deleted again)\n  create Secret default/certs\n' +
+          'istio-initializer: find the CA that signed the certificate: it is not among ' +
           `${file}; give it with --ca-cert-file FILE\n`,
       );
       expect(await secretData()).to.deep.equal({});
@@ -116,6 +121,36 @@ describe('certs', () => {
       expect(await secretData()).to.deep.equal(before);
       await succeeded([...CREATE, '--force']);
       expect((await goesTogether()).toString()).not.to.equal(before['cert.pem']);
+    });
+
+    it('writes into the Secret of the manifests where none is named, or the one that has the name of Istio 0.5', async () => {
+      const create = CREATE.slice(0, -2);
+      expect(await succeeded([...create, '--dry-run'])).to.match(
+        /^Secret default\/istio-sidecar-injector-certs would be/,
+      );
+      const issued = await issueCertificate({ names: NAMES, days: 365, now: new Date() });
+      const former = { namespace: 'default', name: 'sidecar-injector-certs' };
+      await storeCertificate(client, await readSecret(client, former), issued);
+      expect(await failed(create)).to.contain(
+        'write Secret default/sidecar-injector-certs: it exists, with a certificate',
+      );
+      const secret = ['--secret', 'default/istio-sidecar-injector-certs'];
+      await createWebhookConfiguration(client, webhookConfiguration('ours', undefined));
+      await succeeded(['patch-ca-bundle', 'ours', ...secret]);
+      expect(await bundlesOf(client, 'ours')).to.deep.equal([issued.ca]);
+      const rotated = await certs(['rotate', ...secret, '--webhook', 'ours', '--dry-run']);
+      expect([rotated.code, rotated.stdout]).to.deep.equal([0, '']);
+      expect(rotated.stderr).to.contain('change Secret default/sidecar-injector-certs\n');
+    });
+
+    it('shows which keys of a Secret it replaces, and no value', async () => {
+      await storeOld(365, 350);
+      const { 'key.pem': key = '', 'cert.pem': cert = '' } = await secretData();
+      const { stderr } = await certs([...CREATE, '--dry-run']);
+      expect(stderr).to.contain("-  key.pem: '*** (before)'\n").and.to.contain("+  key.pem: '*** (after)'\n");
+      for (const value of [key, cert]) {
+        expect(stderr).not.to.contain(Buffer.from(value).toString('base64').slice(0, 40));
+      }
     });
 
     it('replaces a certificate that is near its end', async () => {
@@ -199,7 +234,7 @@ describe('certs', () => {
     });
 
     for (const [args, message] of [
-      [['ours', '--secret', 'certs'], 'want NAMESPACE/NAME, like istio-system/sidecar-injector-certs.'],
+      [['ours', '--secret', 'certs'], 'want NAMESPACE/NAME, like istio-system/istio-sidecar-injector-certs.'],
       [
         ['ours', '--secret', 'default/none'],
         'read Secret default/none: got no such Secret, want one with a certificate; create it with',
@@ -243,7 +278,7 @@ describe('certs', () => {
       [['--probe', 'host:99999'], 'want a port between 0 and 65535.'],
       [['--probe', 'fd00::1:443'], 'want HOST:PORT, like 10.1.2.3:8443 or [fd00::1]:8443.'],
       [['--settle', 'soon'], 'want a duration like 30s, 1m30s or 500ms.'],
-      [['--secret', 'certs'], 'want NAMESPACE/NAME, like istio-system/sidecar-injector-certs.'],
+      [['--secret', 'certs'], 'want NAMESPACE/NAME, like istio-system/istio-sidecar-injector-certs.'],
     ] as const) {
       it(`refuses ${flags.join(' ')}`, async () => {
         expect(await failed([...ROTATE, ...flags])).to.contain(message);

@@ -299,7 +299,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('prints what --pods costs, and wants --yes', async () => {
       const { code, stdout, stderr } = await install('--pods');
       expect([code, stdout]).to.deep.equal([1, '']);
-      expect(stderr).to.match(/^With --pods EVERY new pod of the cluster waits /);
+      expect(stderr).to.match(/^With --pods EVERY new pod of the cluster waits /m);
       expect(stderr).to.match(
         /install --pods: there is no terminal to confirm it; add --yes to do it without asking\n$/,
       );

@@ -135,7 +135,20 @@ describe('migrate', () => {
       '5  to do  unregister th',
       '',
     ]);
-    expect(stderr).to.equal('nothing was changed; --yes carries out the steps\n');
+    expect(stderr).to.match(
+      /^cluster: server \S+, Kubernetes v1\.9\.4\nthese changes:\n {2}change Namespace kube-system\n/,
+    );
+    for (const line of [
+      "+    sidecar.initializer.istio.io/exempt: 'true'",
+      '  create Secret istio-system/istio-sidecar-injector-certs',
+      '  create Deployment istio-system/istio-sidecar-injector',
+      '  create MutatingWebhookConfiguration istio-sidecar-injector',
+      '  delete InitializerConfiguration istio-sidecar',
+      '  delete Deployment istio-system/istio-initializer',
+    ]) {
+      expect(stderr).to.contain(`${line}\n`);
+    }
+    expect(stderr).to.match(/\nnothing was changed; --yes carries out the steps\n$/);
     await world.expectUntouched();
   });
 

@@ -73,8 +73,8 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('changes nothing without a terminal to confirm it', async () => {
       const { code, stderr } = await pending('--release');
       expect(code).to.equal(1);
-      expect(stderr).to.equal(
-        'istio-initializer: release 2 objects: there is no terminal to confirm it; add --yes to do it without asking\n',
+      expect(stderr).to.match(
+        /\nistio-initializer: release 2 objects: there is no terminal to confirm it; add --yes to do it without asking\n$/,
       );
       expect(await rows()).to.have.length(2);
     });
@@ -82,12 +82,19 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     it('releases', async () => {
       const { code, stderr } = await pending('--release', '--yes');
       expect(code).to.equal(0);
-      expect(stderr.trimEnd().split('\n').sort()).to.deep.equal([
-        'Deployment default/a-deployment: released',
-        'Job default/a-job: released',
-      ]);
+      expect(stderr).to.match(/^cluster: server \S+, Kubernetes v\S+\nthese changes:\n {2}change Deployment default\//);
+      const lines = stderr.split('\n').filter((line) => line.endsWith(': released'));
+      expect(lines.sort()).to.deep.equal(['Deployment default/a-deployment: released', 'Job default/a-job: released']);
       expect((await object('Deployment')).body.metadata).not.to.have.property('initializers');
       expect(await rows()).to.deep.equal([]);
+    });
+
+    it('shows in a dry run what would be taken off, and takes nothing off', async () => {
+      const { code, stderr } = await pending('--release', '--initializer', FIRST, '--dry-run');
+      expect(code).to.equal(0);
+      const removed = stderr.split('\n').filter((line) => line.startsWith('-  '));
+      expect(removed).to.deep.equal([`-      - name: ${FIRST}`, `-      - name: ${FIRST}`]);
+      expect(await rows()).to.have.length(2);
     });
 
     it('takes one name off where only that is asked for', async () => {

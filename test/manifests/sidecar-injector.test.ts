@@ -206,9 +206,19 @@ describe('the Deployment of the webhook', () => {
     }
   });
 
+  it('mounts the Secret that certs create writes, and the one of Istio 0.5 where only that is there', () => {
+    const [volume] = objectsIn(podSpec['volumes']);
+    const sources = objectsIn(objectAt(volume, 'projected')['sources']).map((source) => objectAt(source, 'secret'));
+    // The last one wins.
+    expect(sources).to.deep.equal([
+      { name: 'sidecar-injector-certs', optional: true },
+      { name: 'istio-sidecar-injector-certs', optional: true },
+    ]);
+  });
+
   it('lets only its group read the key', () => {
     const [volume] = objectsIn(podSpec['volumes']);
-    expect(objectAt(volume, 'secret')['defaultMode']).to.equal(0o440);
+    expect(objectAt(volume, 'projected')['defaultMode']).to.equal(0o440);
     expect(podSpec['securityContext']).to.deep.equal({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000 });
   });
 

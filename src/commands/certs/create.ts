@@ -5,6 +5,9 @@ import type { CertsCreateFlags } from './create/flags.js';
 import { withIssuerFlags } from './shared/issuer-flags.js';
 import { label, subdomain } from './shared/option-values.js';
 
+// Of the manifests; what knows it is not loaded for a flag.
+const SECRET_NAME = 'istio-sidecar-injector-certs';
+
 /** `certs create`: a certificate in a Secret. */
 export function createCommand(): Command {
   return withIssuerFlags(withConnectionFlags(new Command('create')))
@@ -15,9 +18,10 @@ export function createCommand(): Command {
       "namespace of Service and Secret (default: the context's own, else default)",
       label,
     )
-    .requiredOption('--secret <name>', 'Secret to store it in', subdomain)
+    .option('--secret <name>', 'Secret to store it in', subdomain, SECRET_NAME)
     .option('--force', 'replace the certificate in the Secret, whatever is there')
     .option('--dry-run', 'print what would be done, and change nothing')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
@@ -26,7 +30,7 @@ The Secret gets the keys cert.pem, key.pem and ca-cert.pem. A webhook that mount
 is discarded at once. The certificate in an existing Secret is replaced only if it expires soon, or with --force.
 
 Example:
-  istio-initializer certs create --service istio-sidecar-injector -n istio-system --secret sidecar-injector-certs`,
+  istio-initializer certs create --service istio-sidecar-injector -n istio-system`,
     )
     .action(async (flags: CertsCreateFlags) => {
       const { runCertsCreate } = await import('./create/run.js');

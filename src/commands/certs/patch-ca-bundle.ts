@@ -14,13 +14,15 @@ export function patchCaBundleCommand(): Command {
       '--ca-cert-file <file>',
       "take the CA from a file (default: the cluster's own CA, as after create --signer)",
     )
+    .option('--dry-run', 'with a name: print what would change, and change nothing')
+    .option('--yes', 'with a name: do not ask')
     .addHelpText(
       'after',
       `
 In a manifest every \${CA_BUNDLE} and every empty caBundle of a MutatingWebhookConfiguration is filled in; nothing else changes.
 
 Example:
-  istio-initializer certs patch-ca-bundle --secret istio-system/sidecar-injector-certs < webhook.yaml | kubectl apply -f -`,
+  istio-initializer certs patch-ca-bundle --secret istio-system/istio-sidecar-injector-certs < webhook.yaml | kubectl apply -f -`,
     )
     .action(async (name: string | undefined, flags: CertsPatchCaBundleFlags) => {
       const { runCertsPatchCaBundle } = await import('./patch-ca-bundle/run.js');

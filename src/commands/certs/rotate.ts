@@ -31,6 +31,8 @@ export function rotateCommand(): Command {
         .argParser(address)
         .default([], 'none'),
     )
+    .option('--dry-run', 'print what would change, and change nothing')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
@@ -38,7 +40,7 @@ First the new CA is added to the caBundle, then the certificate in the Secret is
 the old CA is removed from the caBundle. An interrupted rotation continues where it stopped when the command is run again.
 
 Example:
-  istio-initializer certs rotate --secret istio-system/sidecar-injector-certs --webhook istio-sidecar-injector`,
+  istio-initializer certs rotate --secret istio-system/istio-sidecar-injector-certs --webhook istio-sidecar-injector`,
     )
     .action(async (flags: CertsRotateFlags) => {
       const { runCertsRotate } = await import('./rotate/run.js');

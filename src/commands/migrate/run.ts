@@ -1,12 +1,13 @@
 import { migrate, type MigrationPlan, planMigration } from '../../installation/migrate/migrate.js';
 import type { MigrateOptions } from '../../installation/migrate/migration.js';
 import { unseenAnnotations } from '../../installation/migrate/unseen-annotations.js';
-import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { OperationalError } from '../../runtime/operational-error.js';
+import { announceChanges, confirmChanges, isTerminal } from '../shared/changes/confirm-change.js';
+import { PlannedChanges } from '../shared/changes/planned-changes.js';
 import { readText } from '../shared/read-text.js';
 import { printLine, printWarning, terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { textTable } from '../shared/terminal/text-table.js';
-import { withClient } from '../shared/with-client.js';
+import { type OpenCluster, withClient } from '../shared/with-client.js';
 import type { MigrateFlags } from './flags.js';
 
 /** `migrate`: prints the steps from the initializer to the webhook, and with --yes takes them. */
@@ -14,14 +15,15 @@ export async function runMigrate(flags: MigrateFlags): Promise<void> {
   if (flags.caCertFile !== undefined && flags.webhookUrl === undefined) {
     throw new OperationalError('got --ca-cert-file without --webhook-url: the webhook in the cluster has its own CA');
   }
-  await withClient(flags, (client) => run(client, flags));
+  await withClient(flags, (client, kubeConfig) => run({ client, kubeConfig }, flags));
 }
 
 async function optionsOf({ caCertFile, ...options }: MigrateFlags): Promise<MigrateOptions> {
   return caCertFile === undefined ? options : { ...options, caBundle: await readText(caCertFile) };
 }
 
-async function run(client: ApiClient, flags: MigrateFlags): Promise<void> {
+async function run(cluster: OpenCluster, flags: MigrateFlags): Promise<void> {
+  const { client } = cluster;
   const reporter = terminalReporter();
   const plan = await planMigration(client, await optionsOf(flags), reporter);
   process.stdout.write(tableOf(plan));
@@ -30,11 +32,15 @@ async function run(client: ApiClient, flags: MigrateFlags): Promise<void> {
     return;
   }
   for (const warning of await unseenAnnotations(client)) printWarning(warning);
-  if (!flags.yes) {
+  const planned = new PlannedChanges();
+  for (const [index, step] of plan.steps.entries()) if (!plan.done[index]) await step.preview(planned.reporter);
+  await announceChanges(cluster, planned);
+  if (flags.dryRun || !(flags.yes || isTerminal())) {
     printLine('nothing was changed; --yes carries out the steps');
     return;
   }
-  await migrate(plan, reporter);
+  await confirmChanges(planned, flags);
+  await migrate(plan, planned.withoutWarned(reporter));
   printLine('the webhook injects new pods, and the initializer is removed');
 }
 

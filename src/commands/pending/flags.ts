@@ -1,7 +1,8 @@
+import type { ChangeFlags } from '../shared/changes/confirm-change.js';
 import type { ConnectionFlags } from '../shared/connection.js';
 
 /** Flags of `pending`, as commander gives them. */
-export interface PendingFlags extends ConnectionFlags {
+export interface PendingFlags extends ConnectionFlags, ChangeFlags {
   readonly namespace?: string;
   readonly allNamespaces?: true;
   readonly initializer?: string;
@@ -10,6 +11,5 @@ export interface PendingFlags extends ConnectionFlags {
   readonly release?: true;
   readonly fail?: true;
   readonly delete?: true;
-  readonly yes?: true;
   readonly output: 'table' | 'json';
 }

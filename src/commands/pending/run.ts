@@ -1,12 +1,14 @@
 import { objectCount } from '../../installation/object-label.js';
 import { findStuck } from '../../installation/release/find-stuck.js';
-import { RELEASE_MODES, type ReleaseMode } from '../../installation/release/release.js';
+import { RELEASE_MODES, releasedObject, type ReleaseMode } from '../../installation/release/release.js';
 import { releaseAll } from '../../installation/release/release-all.js';
 import type { StuckEntry } from '../../installation/stuck-entry.js';
 import { hasInitializers, readServerVersion, ServerVersionError } from '../../kubernetes/discovery/server-version.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { OperationalError } from '../../runtime/operational-error.js';
+import { announceChanges } from '../shared/changes/confirm-change.js';
+import { PlannedChanges } from '../shared/changes/planned-changes.js';
 import { confirm } from '../shared/terminal/confirm.js';
 import { stuckTable } from '../shared/terminal/stuck-table.js';
 import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js';
@@ -21,6 +23,8 @@ export async function runPending(flags: PendingFlags): Promise<void> {
     print(stuck, flags.output);
     if (stuck.length === 0) await tellWithoutInitializers(client);
     if (!mode || stuck.length === 0) return;
+    await announceChanges({ client, kubeConfig }, changesOf(stuck, mode, flags.initializer));
+    if (flags.dryRun) return;
     if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new OperationalError('nothing was changed');
     const { initializer } = flags;
     const options = { mode, ...(initializer !== undefined && { initializer }), progress: printLine };
@@ -29,6 +33,16 @@ export async function runPending(flags: PendingFlags): Promise<void> {
       throw new OperationalError(`${mode} ${objectCount(stuck.length)}: ${failures} of them are still pending`);
     }
   });
+}
+
+/** What becomes of the objects. */
+function changesOf(stuck: readonly StuckEntry[], mode: ReleaseMode, initializer: string | undefined): PlannedChanges {
+  const planned = new PlannedChanges();
+  for (const one of stuck) {
+    const { object, change } = releasedObject(one, initializer);
+    planned.reporter.object(object, mode === 'release' ? { result: 'configured', change } : { result: 'deleted' });
+  }
+  return planned;
 }
 
 /** Where nothing can be pending, the empty list says less than it seems to. */

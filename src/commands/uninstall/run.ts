@@ -1,8 +1,8 @@
 import { objectCount } from '../../installation/object-label.js';
 import { RELEASE_MODES } from '../../installation/release/release.js';
 import { removeController } from '../../installation/uninstall/remove-controller.js';
+import { changeCluster } from '../shared/changes/confirm-change.js';
 import { confirm } from '../shared/terminal/confirm.js';
-import { terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { withClient } from '../shared/with-client.js';
 import type { UninstallFlags } from './flags.js';
 
@@ -15,7 +15,12 @@ export async function runUninstall(flags: UninstallFlags): Promise<void> {
     config: purge ? 'purge' : 'keep',
     confirmRelease: (count: number) => (releasePending ? Promise.resolve(true) : confirmRelease(count)),
   } as const;
-  await withClient(flags, (client) => removeController(client, removal, terminalReporter(flags)));
+  await withClient(flags, (client, kubeConfig) =>
+    changeCluster({ client, kubeConfig }, flags, {
+      preview: (reporter) => removeController(client, { ...removal, dryRun: true }, reporter),
+      work: (reporter) => removeController(client, removal, reporter),
+    }),
+  );
 }
 
 function confirmRelease(count: number): Promise<boolean> {

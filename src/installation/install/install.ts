@@ -1,10 +1,11 @@
 import { type JsonObject, objectsIn, stringIn } from '../../json/json.js';
 import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
-import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
+import { type ObjectChange, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { OperationalError } from '../../runtime/operational-error.js';
+import { applyPart } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { objectLabel } from '../object-label.js';
 import { REGISTERED, type Reporter } from '../reporter.js';
@@ -20,8 +21,6 @@ export type InstallMode = 'install' | 'upgrade';
 /** What is asked for. */
 export interface InstallRequest extends InstallOptions {
   readonly mode: InstallMode;
-  /** Asked with `pods`, before anything is changed: whether every pod of the cluster may be made to wait. */
-  readonly confirmPods: () => Promise<boolean>;
 }
 
 interface Installation {
@@ -51,17 +50,15 @@ export async function installController(client: ApiClient, request: InstallReque
     throw new OperationalError(`upgrade ${label}: it does not exist; run istio-initializer install`);
   }
   await checkRights(client, plan, request);
-  if (request.pods && !(await request.confirmPods())) throw new OperationalError('nothing was changed');
   await run({ client, request, reporter, plan, dryRun: request.dryRun === true });
 }
 
 async function applyParts({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
   const then = `what is listed above is done and can stay; fix the cause and run ${request.mode} again`;
   for (const { object, change, note } of plan.parts) {
-    const what = `apply ${objectLabel(object)}`;
-    const result = await withErrorContext(what, then, () => applyObject(client, object, { change, dryRun }));
-    const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || result === 'kept');
-    reporter.object(object, { result, ...(isWorthIt && { note }) });
+    const done = await applyPart(client, { object, change, dryRun, consequence: then });
+    const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || done.result === 'kept');
+    reporter.object(object, { ...done, ...(isWorthIt && { note }) });
   }
   for (const object of plan.unwanted) {
     const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
@@ -94,12 +91,18 @@ async function waitForRollout(
 
 async function register({ client, request, reporter, dryRun }: Installation, configuration: JsonObject): Promise<void> {
   const then = `the controller works, but nothing waits for it yet; fix the cause and run ${request.mode} again`;
+  const changes: ObjectChange[] = [];
+  const onChange = (change: ObjectChange): void => {
+    changes.push(change);
+  };
   const action = await withErrorContext(`apply ${objectLabel(configuration)}`, then, () =>
-    registerInitializers(client, configuration, { dryRun }),
+    registerInitializers(client, configuration, { dryRun, onChange }),
   );
   const others = namesIn(await readObject(client, configuration)).filter((name) => name !== nameIn(configuration));
   const note = `it also holds ${others.join(', ')}, which other controllers have to handle`;
-  reporter.object(configuration, { result: REGISTERED[action], ...(others.length > 0 && { note }) });
+  const [change] = action === 'none' ? [] : changes;
+  const changed = change && { change };
+  reporter.object(configuration, { result: REGISTERED[action], ...changed, ...(others.length > 0 && { note }) });
 }
 
 /** Has workloads wait for the controller, unless the controller registers itself. */

@@ -5,7 +5,7 @@ import { objectLabel } from '../object-label.js';
 import { isControllerInstalled, type RemovalOptions, removeController } from '../uninstall/remove-controller.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 import { labelNamespace, waitUntilInjected } from './probe-pod.js';
-import { deregister, isRegistered, register } from './registration.js';
+import { deregister, isRegistered, previewRegistration, register } from './registration.js';
 
 // A real server reads the configurations once a second; of several, the last one may be late.
 const SETTLING_MS = 2000;
@@ -19,6 +19,7 @@ export function enableWebhook(migration: Migration): Step {
   return {
     what: `check that a pod gets its sidecar from the webhook, and have the API server call it for every new pod (${label})`,
     isDone: () => isRegistered(migration),
+    preview: (to) => previewRegistration(migration, to),
     work: async () => {
       await tryWebhook(migration);
       await register(migration, 'all');
@@ -29,22 +30,23 @@ export function enableWebhook(migration: Migration): Step {
 /** Unregisters and removes the initializer. */
 export function removeInitializer(migration: Migration): Step {
   const { client, options, reporter, config } = migration;
+  const removal: RemovalOptions = {
+    command: 'migrate',
+    initializer: config.initializerName,
+    timeout: options.timeout,
+    // The webhook goes by it.
+    config: 'ignore',
+    // An object that no controller initializes may be released as it is: its pods get their sidecars.
+    confirmRelease: () => Promise.resolve(true),
+  };
   return {
     what: 'unregister the initializer, let it finish what is pending, and remove it',
     isDone: async () => !(await isControllerInstalled(client, reporter)),
+    preview: (to) => removeController(client, { ...removal, dryRun: true }, to),
     work: async () => {
       // Without the initializer only the webhook injects: so it is checked once more, whatever was done before.
       await sleep(SETTLING_MS);
       await verifyWebhook(migration);
-      const removal: RemovalOptions = {
-        command: 'migrate',
-        initializer: config.initializerName,
-        timeout: options.timeout,
-        // The webhook goes by it.
-        config: 'ignore',
-        // An object that no controller initializes may be released as it is: its pods get their sidecars.
-        confirmRelease: () => Promise.resolve(true),
-      };
       await removeController(client, removal, reporter);
     },
   };

@@ -33,6 +33,8 @@ export interface Step {
   /** What it does, as a command: `make a certificate`. */
   readonly what: string;
   readonly isDone: () => Promise<boolean>;
+  /** Tells what it would do, as far as it is not done; changes nothing. */
+  readonly preview: (reporter: Reporter) => Promise<void>;
   /** @throws OperationalError with the error, and what that means for the cluster */
   readonly work: () => Promise<void>;
 }

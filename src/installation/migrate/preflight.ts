@@ -1,6 +1,6 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import { isAtLeast, readServerVersion, type ServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { configMapName } from '../../kubernetes/resources/config-map.js';
 import { identityOf, KindNotServedError, resourceOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
@@ -9,7 +9,8 @@ import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { checkObjectRights } from '../install/preflight.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
-import { CERTIFICATE_SECRET } from './certificate.js';
+import { CERTIFICATE_SECRET } from '../webhook/certificate.js';
+import { injectorFileFor } from '../webhook/injector-manifests.js';
 import type { Migration } from './migration.js';
 import { checkProbeNamespace, probePod } from './probe-pod.js';
 import { checkNoOtherInjector, webhookParts } from './webhook-deployment.js';
@@ -27,7 +28,7 @@ export async function checkServerForMigrate(client: ApiClient, configuration: Js
   if (!isAtLeast(version, 1, 9)) throw refuse('it has no mutating webhooks, which came with 1.9; upgrade it first');
   if (isAtLeast(version, 1, 14)) {
     const left = 'istio-initializer uninstall removes what is left of the initializer';
-    throw refuse(`it no longer has Initializers, and ${left}; apply ${injectorManifestFor(version)}`);
+    throw refuse(`it no longer has Initializers, and ${left}; apply manifests/${injectorFileFor(version)}`);
   }
   try {
     await withErrorContext('find webhooks', NOTHING, () => resourceOf(client, identityOf(configuration)));
@@ -73,11 +74,4 @@ export async function checkPrerequisites(migration: Migration): Promise<void> {
     client,
     wanted.map((object) => ({ object, change: 'patch' })),
   );
-}
-
-/** The manifest of the webhook whose versions of kinds a server serves. */
-function injectorManifestFor(version: ServerVersion): string {
-  const file = 'istio-sidecar-injector.yaml';
-  if (isAtLeast(version, 1, 21)) return `manifests/${file}`;
-  return isAtLeast(version, 1, 16) ? `manifests/kubernetes-1.16/${file}` : `manifests/v1beta1/${file}`;
 }

@@ -5,11 +5,13 @@ import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.
 import { applyObject, readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { certificatesIn, trustsAll } from '../../webhook/certificates/ca-bundle.js';
+import { applyPart } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { objectLabel } from '../object-label.js';
-import { readCaBundle } from './certificate.js';
-import { EXEMPT_LABEL } from './exempt-namespaces.js';
+import type { Reporter } from '../reporter.js';
+import { EXEMPT_LABEL, PROBE_LABEL } from '../webhook/labels.js';
+import { readCaBundle, readKnownCaBundle } from './certificate.js';
 import { type Migration, STILL_INITIALIZED } from './migration.js';
 
 /**
@@ -17,9 +19,6 @@ import { type Migration, STILL_INITIALIZED } from './migration.js';
  * the call fails; or all, and a pod is refused if the call fails.
  */
 export type WebhookReach = 'probe' | 'all';
-
-/** The label of the namespace in which the webhook is tested, for as long as that takes. */
-export const PROBE_LABEL = 'sidecar.initializer.istio.io/probe';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -32,10 +31,18 @@ interface Registration {
 
 /** Whether the API server calls the webhook for every pod. */
 export async function isRegistered(migration: Migration): Promise<boolean> {
-  const { object } = await registrationOf(migration, 'all');
+  const bundle = await readCaBundle(migration);
+  const { object } = registrationOf(migration, 'all', bundle);
   const existing = await readObject(migration.client, object);
   const [wanted = {}] = objectsIn(object['webhooks']);
-  return existing !== undefined && isUpToDate(existing, wanted, await readCaBundle(migration));
+  return existing !== undefined && isUpToDate(existing, wanted, bundle);
+}
+
+/** Tells how the registration for all pods would be changed. */
+export async function previewRegistration(migration: Migration, reporter: Reporter): Promise<void> {
+  const { object, change } = registrationOf(migration, 'all', await readKnownCaBundle(migration));
+  const part = { object, change: () => change, dryRun: true, consequence: STILL_INITIALIZED };
+  reporter.object(object, await applyPart(migration.client, part));
 }
 
 /**
@@ -43,7 +50,7 @@ export async function isRegistered(migration: Migration): Promise<boolean> {
  * @throws OperationalError where the server refuses
  */
 export async function register(migration: Migration, reach: WebhookReach): Promise<void> {
-  const { object, change } = await registrationOf(migration, reach);
+  const { object, change } = registrationOf(migration, reach, await readCaBundle(migration));
   const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
     applyObject(migration.client, object, { change: () => change, dryRun: false }),
   );
@@ -61,11 +68,10 @@ export async function deregister({ client, reporter, manifest }: Migration): Pro
   reporter.object(object, { result });
 }
 
-async function registrationOf(migration: Migration, reach: WebhookReach): Promise<Registration> {
+function registrationOf(migration: Migration, reach: WebhookReach, bundle = ''): Registration {
   const { options, manifest } = migration;
   const object = singleOfKind(manifest, 'MutatingWebhookConfiguration');
   const [webhook = {}] = objectsIn(object['webhooks']);
-  const bundle = await readCaBundle(migration);
   const service = objectAt(webhook, 'clientConfig', 'service');
   const { webhookUrl } = options;
   const called: JsonObject = webhookUrl === undefined ? { service } : { url: webhookUrl };

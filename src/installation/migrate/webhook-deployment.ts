@@ -1,9 +1,8 @@
 import { withValueAt } from '../../injection/workload/workload.js';
-import { type Json, type JsonObject, stringIn } from '../../json/json.js';
+import { type JsonObject, stringIn } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
-import { OperationalError } from '../../runtime/operational-error.js';
-import { withErrorContext } from '../error-context.js';
+import { applyPart } from '../apply-part.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import {
   type InstallationPart,
@@ -15,15 +14,12 @@ import { type DeploymentWait, waitForDeployment } from '../install/wait-for-depl
 import { filterByKind, readInstallationManifests } from '../installation-manifests.js';
 import { INSTALLED_CONFIG } from '../installed-config.js';
 import { objectLabel } from '../object-label.js';
+import type { Reporter } from '../reporter.js';
+import { argsOf, readOwnDeployment, withConfigMapName } from '../webhook/ownership.js';
 import { type Migration, type Step, STILL_INITIALIZED } from './migration.js';
 
 const CONTAINERS = ['spec', 'template', 'spec', 'containers'];
 const ROLES = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
-
-const argsOf = (deployment: JsonObject | undefined): readonly Json[] => {
-  const { args } = containerOf(deployment);
-  return Array.isArray(args) ? (args as readonly Json[]) : [];
-};
 
 /** All objects of the webhook but its MutatingWebhookConfiguration. */
 export async function webhookParts(migration: Migration): Promise<readonly InstallationPart[]> {
@@ -40,12 +36,8 @@ export async function webhookParts(migration: Migration): Promise<readonly Insta
  * @throws OperationalError where it is another injector
  */
 export async function checkNoOtherInjector({ client, manifest }: Migration): Promise<void> {
-  const found = await readObject(client, singleOfKind(manifest, 'Deployment'));
-  if (!found || argsOf(found)[0] === 'webhook') return;
-  throw new OperationalError(
-    `read ${objectLabel(found)}: it does not run \`istio-initializer webhook\`, so it is another injector, such as Istio's; ` +
-      'if it injects, only remove the initializer (istio-initializer uninstall), else delete it; nothing was changed',
-  );
+  const advice = 'if it injects, only remove the initializer (istio-initializer uninstall), else delete it';
+  await readOwnDeployment(client, singleOfKind(manifest, 'Deployment'), advice);
 }
 
 /** The webhook's Deployment and Service, with all replicas ready. */
@@ -55,13 +47,9 @@ export function startWebhook(migration: Migration): Step {
   return {
     what: `start the webhook (${label}) and wait until it is ready`,
     isDone: () => isRunning(migration),
+    preview: (to) => applyParts(migration, to, true),
     work: async () => {
-      for (const { object, change } of await webhookParts(migration)) {
-        const result = await withErrorContext(`apply ${objectLabel(object)}`, STILL_INITIALIZED, () =>
-          applyObject(client, object, { change, dryRun: false }),
-        );
-        reporter.object(object, { result });
-      }
+      await applyParts(migration, reporter, false);
       reporter.progress(`waiting for ${label}, ${Math.round(options.timeout / 1000)} s at most`);
       const wait: DeploymentWait = {
         deployment: await deploymentOf(migration),
@@ -75,10 +63,11 @@ export function startWebhook(migration: Migration): Step {
   };
 }
 
-/** The webhook uses the configuration of the initializer, which names that of the mesh. */
-function withConfiguration(args: readonly Json[]): readonly Json[] {
-  const flag = '--injectConfigMapName=';
-  return args.map((arg) => (stringIn(arg)?.startsWith(flag) ? `${flag}${INSTALLED_CONFIG.name}` : arg));
+async function applyParts(migration: Migration, reporter: Reporter, dryRun: boolean): Promise<void> {
+  for (const { object, change } of await webhookParts(migration)) {
+    const part = { object, change, dryRun, consequence: STILL_INITIALIZED };
+    reporter.object(object, await applyPart(migration.client, part));
+  }
 }
 
 async function deploymentOf({ client, options, manifest }: Migration): Promise<JsonObject> {
@@ -87,7 +76,8 @@ async function deploymentOf({ client, options, manifest }: Migration): Promise<J
   const running = (await readObject(client, wanted)) ?? (await readObject(client, controller));
   const container = containerOf(wanted);
   const image = imageFor(stringIn(container['image']) ?? '', stringIn(containerOf(running)['image']), options.image);
-  const args = withConfiguration(argsOf(wanted));
+  // The webhook uses the configuration of the initializer, which names that of the mesh.
+  const args = withConfigMapName(argsOf(wanted), INSTALLED_CONFIG.name);
   return withValueAt(wanted, CONTAINERS, () => [{ ...container, image, args }]);
 }
 

@@ -5,6 +5,7 @@ import {
   shortlyFailedInitializers,
 } from '../../injection/initializers/pending-initializers.js';
 import { type JsonObject, objectAt } from '../../json/json.js';
+import type { ObjectChange } from '../../kubernetes/resources/apply-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { StuckEntry } from '../stuck-entry.js';
@@ -29,9 +30,25 @@ export const RELEASE_MODES: Readonly<
 
 const MAX_ATTEMPTS = 5;
 
-interface ObjectChange {
+/** An object, and how it is going to be changed. */
+interface ObjectAndChange {
+  readonly object: JsonObject;
+  readonly change: ObjectChange;
+}
+
+interface InitializersChange {
   readonly mode: 'release' | 'fail';
   readonly initializer: string | undefined;
+}
+
+/** An object, and what becomes of it when it is released. */
+export function releasedObject({ found }: StuckEntry, initializer: string | undefined): ObjectAndChange {
+  const { resource, object } = found;
+  const before = { ...object, apiVersion: resource.groupVersion, kind: resource.kind };
+  const { initializers: _, ...metadata } = objectAt(object, 'metadata');
+  const left = withoutNames(object, initializer);
+  const after = { ...before, metadata: { ...metadata, ...(left && { initializers: left }) } };
+  return { object: before, change: { before, after } };
 }
 
 /**
@@ -57,7 +74,11 @@ export async function release(
 }
 
 /** Where an object is too large for the message of its failure, the shortest one may still fit. */
-async function patchObject(client: ApiClient, stuck: StuckEntry, { mode, initializer }: ObjectChange): Promise<void> {
+async function patchObject(
+  client: ApiClient,
+  stuck: StuckEntry,
+  { mode, initializer }: InitializersChange,
+): Promise<void> {
   const initializers = (object: JsonObject): JsonObject | null =>
     mode === 'fail' ? failureOf(stuck, object) : withoutNames(object, initializer);
   try {

@@ -10,6 +10,7 @@ import {
   unregisterInitializers,
   type UnregisterOptions,
 } from '../../kubernetes/initializers/initializer-registration.js';
+import type { ObjectChange } from '../../kubernetes/resources/apply-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { withErrorContext } from '../error-context.js';
@@ -45,18 +46,24 @@ export async function findConfigurations(
  */
 export async function deregisterNames(
   client: ApiClient,
-  { names, dryRun }: UnregisterOptions,
+  { names, dryRun }: Pick<UnregisterOptions, 'names' | 'dryRun'>,
   reporter: Reporter,
 ): Promise<readonly string[]> {
   const ours = (await findConfigurations(client, names)).map(({ name }) => name);
   for (const name of ours) {
     const object = { apiVersion: ADMISSION_REGISTRATION, kind: 'InitializerConfiguration', metadata: { name } };
     const then = 'nothing else was changed; while the name is there, the controller has to run';
+    const changes: ObjectChange[] = [];
+    const onChange = (change: ObjectChange): void => {
+      changes.push(change);
+    };
     const action = await withErrorContext(`remove ${names.join(', ')} from ${objectLabel(object)}`, then, () =>
-      unregisterInitializers(client, name, { names, dryRun }),
+      unregisterInitializers(client, name, { names, dryRun, onChange }),
     );
+    const [change] = action === 'replace' ? changes : [];
     reporter.object(object, {
       result: DEREGISTERED[action],
+      ...(change && { change }),
       ...(action === 'replace' && { note: 'the names of other initializers stay' }),
     });
   }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import type { ObjectChange } from '../resources/apply-object.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
 import { initializerConfigurationsPath } from './initializer-configurations.js';
@@ -10,17 +11,20 @@ const TIMEOUT_MS = 5000;
 /** What was done about an InitializerConfiguration. */
 export type RegistrationAction = RegistrationChange['action'];
 
+/** Is told, in a dry run, how a configuration would be changed. */
+export type OnRegistrationChange = (change: ObjectChange) => void;
+
 /** What is to be removed. */
 export interface UnregisterOptions {
   readonly names: readonly string[];
   /** Only read, and return what would be done. */
   readonly dryRun: boolean;
+  readonly onChange?: OnRegistrationChange;
 }
 
-interface ReconcileInput {
+interface ReconcileInput extends Pick<UnregisterOptions, 'dryRun' | 'onChange'> {
   /** Of the InitializerConfiguration. */
   readonly name: string;
-  readonly dryRun: boolean;
   readonly decide: (existing: JsonObject | undefined) => RegistrationChange;
 }
 
@@ -32,10 +36,10 @@ interface ReconcileInput {
 export function registerInitializers(
   client: ApiClient,
   wanted: JsonObject,
-  { dryRun }: Pick<UnregisterOptions, 'dryRun'>,
+  options: Pick<UnregisterOptions, 'dryRun' | 'onChange'>,
 ): Promise<RegistrationAction> {
   const name = stringIn(objectAt(wanted, 'metadata')['name']) ?? '';
-  return reconcile(client, { name, dryRun, decide: (existing) => planRegistration(existing, wanted) });
+  return reconcile(client, { ...options, name, decide: (existing) => planRegistration(existing, wanted) });
 }
 
 /**
@@ -46,9 +50,9 @@ export function registerInitializers(
 export function unregisterInitializers(
   client: ApiClient,
   name: string,
-  { names, dryRun }: UnregisterOptions,
+  { names, ...options }: UnregisterOptions,
 ): Promise<RegistrationAction> {
-  return reconcile(client, { name, dryRun, decide: (existing) => planUnregistration(existing, names) });
+  return reconcile(client, { ...options, name, decide: (existing) => planUnregistration(existing, names) });
 }
 
 async function read(client: ApiClient, path: string): Promise<JsonObject | undefined> {
@@ -84,17 +88,27 @@ async function applyChange(client: ApiClient, path: string, change: Registration
 }
 
 /** Repeats with a fresh read where another client wrote or deleted it between the read and the write. */
-async function reconcile(client: ApiClient, { name, dryRun, decide }: ReconcileInput): Promise<RegistrationAction> {
+async function reconcile(client: ApiClient, input: ReconcileInput): Promise<RegistrationAction> {
+  const { name, dryRun, decide, onChange } = input;
   const path = initializerConfigurationsPath(name);
   for (let attempt = 1; ; attempt += 1) {
-    const change = decide(await read(client, path));
+    const existing = await read(client, path);
+    const change = decide(existing);
     const { action } = change;
+    if (dryRun) {
+      onChange?.({ before: existing, after: 'body' in change ? change.body : undefined });
+      return action;
+    }
     try {
-      if (!dryRun) await applyChange(client, path, change);
+      await applyChange(client, path, change);
       return action;
     } catch (error) {
-      const raced = error instanceof KubeApiError && (error.isConflict || (error.isNotFound && action !== 'create'));
-      if (!raced || attempt === MOST_ATTEMPTS) throw error;
+      if (!isRace(error, action) || attempt === MOST_ATTEMPTS) throw error;
     }
   }
+}
+
+/** Another client was faster. */
+function isRace(error: unknown, action: RegistrationAction): boolean {
+  return error instanceof KubeApiError && (error.isConflict || (error.isNotFound && action !== 'create'));
 }

@@ -1,12 +1,26 @@
+import isEqual from 'lodash/isEqual.js';
 import isMatch from 'lodash/isMatch.js';
 
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
+import { mergedObject } from './merged-object.js';
 import { collectionPathOf, identityOf, objectPathOf, storedPathOf } from './object-path.js';
 
 /** What was done with an object. */
 export type ApplyResult = 'created' | 'configured' | 'unchanged' | 'kept';
+
+/** An object as it is, and as it is going to be; undefined where it is not there. */
+export interface ObjectChange {
+  readonly before?: JsonObject | undefined;
+  readonly after?: JsonObject | undefined;
+}
+
+/** What would be done with an object. */
+export interface ApplyPreview {
+  readonly result: ApplyResult;
+  readonly change: ObjectChange;
+}
 
 /** How to create or change an object. */
 export interface ApplyOptions {
@@ -47,6 +61,23 @@ export async function readObject(client: ApiClient, object: JsonObject): Promise
   return readPath(client, await storedPathOf(client, object));
 }
 
+/**
+ * What `applyObject` would do; changes nothing. Errors as applyObject.
+ */
+export async function previewObject(
+  client: ApiClient,
+  wanted: JsonObject,
+  change: ApplyOptions['change'],
+): Promise<ApplyPreview> {
+  const before = await readPath(client, await objectPathOf(client, wanted));
+  if (!before) return { result: 'created', change: { after: wanted } };
+  const wish = change(before, wanted);
+  if (!wish) return { result: 'kept', change: {} };
+  const after = mergedObject(before, wish);
+  const isSame = isMatch(before, wish) || isEqual(after, before);
+  return isSame ? { result: 'unchanged', change: {} } : { result: 'configured', change: { before, after } };
+}
+
 const resourceVersionOf = (object: unknown): string | undefined =>
   isJsonObject(object) ? stringIn(objectAt(object, 'metadata')['resourceVersion']) : undefined;
 
@@ -55,6 +86,7 @@ const resourceVersionOf = (object: unknown): string | undefined =>
  * @throws KubeApiError where the server refuses, KindNotServedError where it has no such kind
  */
 export async function applyObject(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<ApplyResult> {
+  if (options.dryRun) return (await previewObject(client, wanted, options.change)).result;
   for (let left = ATTEMPTS; ; left -= 1) {
     try {
       return await applyOnce(client, wanted, options);
@@ -79,19 +111,19 @@ async function patch(client: ApiClient, path: string, change: JsonObject): Promi
   return client.request({ method: 'PATCH', path, body: change, contentType: STRATEGIC_MERGE_PATCH });
 }
 
-async function applyOnce(client: ApiClient, wanted: JsonObject, options: ApplyOptions): Promise<ApplyResult> {
+async function applyOnce(
+  client: ApiClient,
+  wanted: JsonObject,
+  options: Pick<ApplyOptions, 'change'>,
+): Promise<ApplyResult> {
   const path = await objectPathOf(client, wanted);
   const existing = await readPath(client, path);
   if (!existing) {
-    const body = wanted;
-    if (!options.dryRun) {
-      await client.request({ method: 'POST', path: await collectionPathOf(client, identityOf(wanted)), body });
-    }
+    await client.request({ method: 'POST', path: await collectionPathOf(client, identityOf(wanted)), body: wanted });
     return 'created';
   }
   const change = options.change(existing, wanted);
   if (!change) return 'kept';
-  if (options.dryRun) return isMatch(existing, change) ? 'unchanged' : 'configured';
   // The change is valid only for the version that was read.
   const resourceVersion = resourceVersionOf(existing);
   const metadata = { ...objectAt(change, 'metadata'), ...(resourceVersion !== undefined && { resourceVersion }) };

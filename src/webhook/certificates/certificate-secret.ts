@@ -24,6 +24,10 @@ export const NEXT_CA = 'next-ca-cert.pem';
 /** While a rotation ends: the authorities that are to go. */
 export const PREVIOUS_CA = 'previous-ca-cert.pem';
 
+/** The Secret that the manifests mount, and what it was called in Istio 0.5, which they mount where the other is missing. */
+export const SECRET_NAME = 'istio-sidecar-injector-certs';
+const FORMER_SECRET_NAME = 'sidecar-injector-certs';
+
 /** The Secret with the certificate of a webhook. */
 export interface CertificateSecret {
   readonly stored: StoredSecret;
@@ -50,11 +54,24 @@ export function certificateSecretOf(stored: StoredSecret): CertificateSecret {
 }
 
 /**
- * Reads the Secret with the certificate of a webhook.
+ * Reads the Secret of this name; where there is none, and it is one of the two that the manifests mount, the other one.
+ * @throws KubeApiError where it can't be read
+ */
+export async function findCertificateSecret(client: ApiClient, wanted: SecretName): Promise<StoredSecret> {
+  const stored = await readSecret(client, wanted);
+  const names = [SECRET_NAME, FORMER_SECRET_NAME];
+  if (stored.object !== undefined || !names.includes(wanted.name)) return stored;
+  const name = names.find((other) => other !== wanted.name) ?? wanted.name;
+  const other = await readSecret(client, { ...wanted, name });
+  return other.object === undefined ? stored : other;
+}
+
+/**
+ * Reads the Secret with the certificate of a webhook, under either name of the manifests' one.
  * @throws KubeApiError, CertificateError where no Secret has that name, or it does not hold a certificate and an authority
  */
 export async function readCertificateSecret(client: ApiClient, name: SecretName): Promise<CertificateSecret> {
-  const stored = await readSecret(client, name);
+  const stored = await findCertificateSecret(client, name);
   if (stored.object) return certificateSecretOf(stored);
   throw new CertificateError(
     `read ${secretName(name)}: got no such Secret, want one with a certificate; create it with \`istio-initializer certs create\``,

@@ -1,15 +1,22 @@
-import { readSecret, secretName, type StoredSecret } from '../../../kubernetes/resources/secret.js';
+import { secretName, type StoredSecret } from '../../../kubernetes/resources/secret.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { CertificateError, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
 import {
+  CA,
+  CERT,
   certificateSecretOf,
+  findCertificateSecret,
   isNearExpiry,
+  KEY,
   storeCertificate,
 } from '../../../webhook/certificates/certificate-secret.js';
 import { namesOfService } from '../../../webhook/certificates/issue-certificate.js';
+import { announceChanges, confirmChanges } from '../../shared/changes/confirm-change.js';
+import { PlannedChanges } from '../../shared/changes/planned-changes.js';
 import { namespaceOf, withClient } from '../../shared/with-client.js';
 import { writeOutput } from '../../shared/write-text.js';
 import { issuerOf } from '../shared/issuer.js';
+import { reportSecret, reportSigning } from '../shared/planned-secret.js';
 import type { CertsCreateFlags } from './flags.js';
 
 /** Creates a certificate and stores it in a Secret. The key is never printed. */
@@ -18,16 +25,19 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
   await withClient(flags, async (client, kubeConfig) => {
     const namespace = namespaceOf(flags.namespace, kubeConfig);
     const names = namesOfService(service, namespace);
-    const stored = await readSecret(client, { namespace, name: secret });
+    const stored = await findCertificateSecret(client, { namespace, name: secret });
     const occasion = reasonToWrite(stored, flags.force === true);
     const issue = issuerOf({ client, kubeConfig }, flags);
     const verb = stored.object ? 'replaced' : 'created';
+    const planned = plannedFor(stored, flags);
+    await announceChanges({ client, kubeConfig }, planned);
     if (flags.dryRun) {
       await writeOutput(
         `${secretName(stored)} would be ${verb} (${occasion}): certificate for ${names.dns.join(', ')}\n`,
       );
       return;
     }
+    await confirmChanges(planned, flags);
     const issued = await issue(names);
     await storeCertificate(client, stored, issued);
     const [certificate] = certificatesIn(issued.cert, 'the new certificate');
@@ -36,6 +46,13 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
         `valid until ${certificate?.validTo ?? ''}\n`,
     );
   });
+}
+
+function plannedFor(stored: StoredSecret, flags: CertsCreateFlags): PlannedChanges {
+  const planned = new PlannedChanges();
+  reportSigning(planned, flags);
+  reportSecret(planned, stored, [CERT, KEY, CA]);
+  return planned;
 }
 
 /** Why the Secret may be written. @throws OperationalError if it may not */

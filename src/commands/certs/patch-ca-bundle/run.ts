@@ -9,19 +9,28 @@ import { OperationalError } from '../../../runtime/operational-error.js';
 import { bundleOf, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
 import { readCertificateSecret } from '../../../webhook/certificates/certificate-secret.js';
 import { fillCaBundle } from '../../../webhook/certificates/manifest-ca-bundle.js';
+import { announceChanges, confirmChanges } from '../../shared/changes/confirm-change.js';
+import { PlannedChanges } from '../../shared/changes/planned-changes.js';
 import { readText } from '../../shared/read-text.js';
 import { withClient } from '../../shared/with-client.js';
 import { writeOutput } from '../../shared/write-text.js';
+import { reportCaBundle } from '../shared/planned-secret.js';
 import type { CertsPatchCaBundleFlags } from './flags.js';
 
 /** Writes the caBundle into a configuration of the cluster, or into the manifest on standard input. */
 export async function runCertsPatchCaBundle(name: string | undefined, flags: CertsPatchCaBundleFlags): Promise<void> {
   const bundle = await bundleFor(flags);
   if (name === undefined) return fillManifest(bundle);
-  const { webhooks, changed } = await withClient(flags, (client) => changeCaBundles(client, name, () => bundle));
-  await writeOutput(
-    `${webhookConfigurationName(name)}: caBundle written (${changed} of ${webhooks} webhooks changed)\n`,
-  );
+  await withClient(flags, async (client, kubeConfig) => {
+    const planned = new PlannedChanges();
+    await reportCaBundle(client, planned, { name, caBundle: Buffer.from(bundle).toString('base64') });
+    await announceChanges({ client, kubeConfig }, planned);
+    if (flags.dryRun) return;
+    await confirmChanges(planned, flags);
+    const { webhooks, changed } = await changeCaBundles(client, name, () => bundle);
+    const result = `caBundle written (${changed} of ${webhooks} webhooks changed)`;
+    await writeOutput(`${webhookConfigurationName(name)}: ${result}\n`);
+  });
 }
 
 async function bundleOfCluster(client: ApiClient, kubeConfig: KubeConfig): Promise<string> {

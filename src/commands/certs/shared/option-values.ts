@@ -22,5 +22,5 @@ export function subdomain(value: string): string {
 export function namespacedName(value: string): SecretName {
   const [namespace = '', name = '', ...rest] = value.split('/');
   if (DNS_LABEL.test(namespace) && DNS_SUBDOMAIN.test(name) && rest.length === 0) return { namespace, name };
-  throw new InvalidArgumentError('want NAMESPACE/NAME, like istio-system/sidecar-injector-certs.');
+  throw new InvalidArgumentError('want NAMESPACE/NAME, like istio-system/istio-sidecar-injector-certs.');
 }

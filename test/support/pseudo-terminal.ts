@@ -1,0 +1,26 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+
+import { CLI } from './cli.js';
+
+/** Whether this machine has `script` of util-linux, which runs a command on a terminal of its own. */
+export const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout.includes('util-linux');
+
+/** Runs `istio-initializer` on a terminal, where somebody types an answer when it asks; what it shows, and its exit code. */
+export async function runOnTerminal(
+  args: readonly string[],
+  answer: string,
+): Promise<{ readonly code: number | null; readonly shown: string }> {
+  const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
+  let shown = '';
+  let isAsked = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    if (isAsked || !shown.includes('[y/N] ')) return;
+    isAsked = true;
+    child.stdin.write(`${answer}\n`);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, shown: shown.replaceAll('\r\n', '\n') };
+}
