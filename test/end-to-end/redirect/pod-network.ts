@@ -180,8 +180,12 @@ function connectVirtualMachine(pod: string, vm: string): void {
   ip('-n', vm, 'route add default via', VM.pod);
 }
 
+/** The interpreter itself: `python3` may be a script that looks for it, which takes longer than the endpoint to start. */
+const PYTHON = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();
+
 function startEndpoint(namespace: string, args: readonly string[]): Endpoint {
-  const child: ChildProcessWithoutNullStreams = spawn('ip', ['netns', 'exec', namespace, 'python3', ENDPOINT, ...args]);
+  const command = ['netns', 'exec', namespace, PYTHON, '-I', '-S', ENDPOINT, ...args];
+  const child: ChildProcessWithoutNullStreams = spawn('ip', command);
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const closed = once(child, 'close');
