@@ -20,8 +20,9 @@ export function valueAt(value: Json | undefined, ...path: readonly string[]): Js
 
 /** The object at `path` below `value`; an empty object where there is none, so that reads can be chained. */
 export function objectAt(value: Json | undefined, ...path: readonly string[]): JsonObject {
-  const found = valueAt(value, ...path);
-  return isJsonObject(found) ? found : {};
+  let current = value;
+  for (const key of path) current = isJsonObject(current) ? current[key] : undefined;
+  return isJsonObject(current) ? current : {};
 }
 
 /** The items of a list that are objects; none where `value` is not a list. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectsIn, stringIn, valueAt } from '../../json/json.js';
 import type { ContainerList } from '../releases/rules/container-rules.js';
 import type { ProbeRules } from '../releases/rules/probe-rules.js';
 import { PROXY_NAME } from './pod-containers.js';
@@ -25,16 +25,33 @@ export interface AppProbe {
   readonly handler: JsonObject;
 }
 
-const PROBES = [
-  ['readinessProbe', 'readyz'],
-  ['livenessProbe', 'livez'],
-  ['startupProbe', 'startupz'],
-] as const;
+/** The fields of a map that are probes or hooks, and how the paths end by which the agent is called for them. */
+interface ProbeFields {
+  readonly fields: readonly (readonly [field: string, last: string])[];
+  /** What the paths begin with. */
+  readonly prefix: string;
+  /** Key from the container to the map. */
+  readonly path: readonly string[];
+  readonly isHook: boolean;
+}
 
-const HOOKS = [
-  ['preStop', 'prestopz'],
-  ['postStart', 'poststartz'],
-] as const;
+const OLD_PROBES: ProbeFields = {
+  fields: [
+    ['readinessProbe', 'readyz'],
+    ['livenessProbe', 'livez'],
+  ],
+  ...{ prefix: '/app-health', path: [], isHook: false },
+};
+
+const PROBES: ProbeFields = { ...OLD_PROBES, fields: [...OLD_PROBES.fields, ['startupProbe', 'startupz']] };
+
+const HOOKS: ProbeFields = {
+  fields: [
+    ['preStop', 'prestopz'],
+    ['postStart', 'poststartz'],
+  ],
+  ...{ prefix: '/app-lifecycle', path: ['lifecycle'], isHook: true },
+};
 
 /** The lists whose containers have probes that count, in the order of the map. */
 export function probedLists({ initContainers }: ProbeRules): readonly ContainerList[] {
@@ -43,22 +60,10 @@ export function probedLists({ initContainers }: ProbeRules): readonly ContainerL
 
 /** The probes and hooks of a container that the agent takes over; none for the proxy itself. */
 export function appProbesOf(container: JsonObject, settings: ProbeSettings): readonly AppProbe[] {
-  const name = stringIn(container['name']) ?? '';
-  if (name === PROXY_NAME) return [];
-  const { startupProbes, lifecycle } = settings.rules;
-  const probes = PROBES.filter(([field]) => startupProbes || field !== 'startupProbe').map(([field, last]) => ({
-    ...{ key: `/app-health/${name}/${last}`, path: [field], isHook: false },
-    value: container[field],
-  }));
-  const hooks = (lifecycle ? HOOKS : []).map(([field, last]) => ({
-    ...{ key: `/app-lifecycle/${name}/${last}`, path: ['lifecycle', field], isHook: true },
-    value: objectAt(container, 'lifecycle')[field],
-  }));
-  return [...probes, ...hooks].flatMap(({ value, ...rest }): readonly AppProbe[] => {
-    if (!isJsonObject(value)) return [];
-    const kind = handlerKinds(rest.isHook, settings).find((candidate) => isJsonObject(value[candidate]));
-    return kind ? [{ ...rest, value, kind, handler: objectAt(value, kind) }] : [];
-  });
+  if (container['name'] === PROXY_NAME) return [];
+  const { startupProbes, lifecycle: readsHooks } = settings.rules;
+  const probes = probesIn(container, startupProbes ? PROBES : OLD_PROBES, settings);
+  return readsHooks ? [...probes, ...probesIn(container, HOOKS, settings)] : probes;
 }
 
 /** What the agent has to know to call in the place of the kubelet; undefined where it can't, or is called already. */
@@ -75,6 +80,37 @@ export function entryOf(
   const entry = kind === 'httpGet' ? httpEntry(handler, port) : withoutAbsent({ port, host: handler['host'] });
   if (rules.entries === 'httpGet') return entry;
   return { [kind]: entry, ...(isHook ? {} : timeoutOf(probe)) };
+}
+
+function probesIn(
+  container: JsonObject,
+  { fields, prefix, path, isHook }: ProbeFields,
+  settings: ProbeSettings,
+): readonly AppProbe[] {
+  const map = valueAt(container, ...path);
+  if (!isJsonObject(map)) return [];
+  const found: AppProbe[] = [];
+  for (const [field, last] of fields) {
+    const value = map[field];
+    const handler = isJsonObject(value) ? handlerOf(value, isHook, settings) : undefined;
+    if (!isJsonObject(value) || !handler) continue;
+    const key = `${prefix}/${stringIn(container['name']) ?? ''}/${last}`;
+    found.push({ key, path: [...path, field], isHook, value, ...handler });
+  }
+  return found;
+}
+
+/** The first handler of a probe or hook that the agent can take over. */
+function handlerOf(
+  value: JsonObject,
+  isHook: boolean,
+  settings: ProbeSettings,
+): Pick<AppProbe, 'kind' | 'handler'> | undefined {
+  for (const kind of handlerKinds(isHook, settings)) {
+    const handler = value[kind];
+    if (isJsonObject(handler)) return { kind, handler };
+  }
+  return undefined;
 }
 
 function handlerKinds(isHook: boolean, { rules, rewriteTcp }: ProbeSettings): readonly HandlerKind[] {

@@ -3,11 +3,13 @@ import * as z from 'zod';
 import type { JsonObject } from '../../json/json.js';
 import { messageReaders } from '../../template/messages/message-json.js';
 import { readProxyConfigText } from '../data/proxy-config-text.js';
+import { PodPatchReader } from '../merge/pod-patch.js';
 import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { releaseOfPods } from '../releases/signs/find-release.js';
 import { compilePodTemplate, POD_DELIMITERS, type PodTemplateText } from '../rendering/pod-template-text.js';
 import { renderPod } from '../rendering/render-pod.js';
 import type { RenderedPod } from '../rendering/rendered-pod.js';
+import { stepRulesOf } from '../rendering/step-rules.js';
 import { type PodToRender, ProxyFactFinder } from '../rendering/template-data.js';
 import { ConfigError } from '../schema/config-error.js';
 import { parseWithSchema, strictMap } from '../schema/config-schema.js';
@@ -68,7 +70,12 @@ export function templatesConfig(text: JsonObject, hints: ReleaseHints): Template
     aliases: new Map(Object.entries(input.aliases ?? {})),
     defaultTemplates: defaults.length > 0 ? defaults : DEFAULT_TEMPLATES,
   };
-  const renderer = { ...set, rules, facts: new ProxyFactFinder(rules), injectedAnnotations };
+  const renderer = {
+    ...{ ...set, rules, injectedAnnotations },
+    steps: stepRulesOf(rules),
+    facts: new ProxyFactFinder(rules),
+    patches: new PodPatchReader(rules.podType),
+  };
   return {
     ...config,
     form: 'templates',

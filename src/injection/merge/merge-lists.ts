@@ -3,7 +3,6 @@ import { PATCH } from '../pod-types/directives.js';
 import { formatValue } from '../schema/config-error.js';
 import { firstPlaces, type IdentityOf, inMergedOrder } from './item-order.js';
 import { MergeError } from './merge-error.js';
-import { inMap } from './without-directives.js';
 
 /** How the items of a list are told apart and merged. */
 interface KeyedList {
@@ -12,6 +11,8 @@ interface KeyedList {
   /** Of the list, for errors. */
   readonly path: string;
   readonly mergeItem: (original: JsonObject, patch: JsonObject, name: string) => JsonObject;
+  /** What an item of a patch is that the list does not have. */
+  readonly newItem: (patch: JsonObject) => JsonObject;
 }
 
 /** A list of texts with those of a patch, each once. */
@@ -28,11 +29,11 @@ export function mergedTexts(original: readonly Json[], patch: readonly Json[]): 
 export function mergedKeyedList(
   original: readonly Json[],
   patch: readonly Json[],
-  { key, path, mergeItem }: KeyedList,
+  { key, path, mergeItem, newItem }: KeyedList,
 ): readonly Json[] {
   const identityOf: IdentityOf = (item) => (isJsonObject(item) ? (item[key] ?? undefined) : undefined);
   const { items, deleted, isReplaced } = sorted(patch, { key, path, identityOf });
-  if (isReplaced) return inMergedOrder(items.map(inMap), { patch: [], original: items, identityOf });
+  if (isReplaced) return inMergedOrder(items.map(newItem), { patch: [], original: items, identityOf });
   const before = deleted.size === 0 ? original : original.filter((item) => !deleted.has(identityOf(item)));
   const merged = [...before];
   const places = firstPlaces(before, identityOf);
@@ -41,7 +42,7 @@ export function mergedKeyedList(
     const place = places.get(identity);
     const present = place === undefined ? undefined : merged[place];
     if (place === undefined || !isJsonObject(present)) {
-      places.set(identity, merged.push(inMap(item)) - 1);
+      places.set(identity, merged.push(newItem(item)) - 1);
     } else {
       merged[place] = mergeItem(present, item, textOf(identity ?? null));
     }

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
-import { mergePod } from './pod-patch.js';
+import { mergePod, type PodPatch } from './pod-patch.js';
 
 /** What the templates made so far. */
 export interface MergedPods {
@@ -14,17 +14,17 @@ const PROXY = 'istio-proxy';
 /**
  * Both pods with one more template. Where native sidecars are on and the templates have the proxy among the init containers,
  * a proxy that the pod has among its containers becomes its last init container first.
- * @param patch what the template rendered, as `readPodPatch` reads it
+ * @param patch what the template rendered, as a PodPatchReader reads it
  * @throws MergeError where it can't be merged
  */
 export function mergeTemplate(
   { pod, template }: MergedPods,
-  patch: JsonObject,
+  { patch, isPlain }: Pick<PodPatch, 'patch' | 'isPlain'>,
   options: { readonly nativeSidecars: boolean },
 ): MergedPods {
-  const merged = mergePod(template, patch);
+  const merged = mergePod(template, patch, { isPlain });
   const isNative = options.nativeSidecars && listAt(merged, 'initContainers').some(isProxy);
-  return { pod: mergePod(isNative ? withNativeProxy(pod) : pod, patch), template: merged };
+  return { pod: mergePod(isNative ? withNativeProxy(pod) : pod, patch, { isPlain }), template: merged };
 }
 
 function listAt(pod: JsonObject, key: string): readonly Json[] {

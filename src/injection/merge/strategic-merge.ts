@@ -13,16 +13,23 @@ import { inMap, withoutDirectives } from './without-directives.js';
 interface Place {
   readonly type: FieldType | undefined;
   readonly path: string;
+  /** No null and no directive is in the patch: what is new in it needs no look. */
+  readonly isPlain: boolean;
 }
 
 /**
  * `original` with a strategic merge patch of Kubernetes applied, in time linear in both. Nothing that was given is changed, and
  * what the patch leaves as it was is the same object as before.
- * @param type of both; a value of a field that it does not know is replaced
+ * @param options `type` of both: a value of a field that it does not know is replaced; `isPlain` says that no null and no
+ * directive is in the patch
  * @throws MergeError where the patch can't be merged
  */
-export function strategicMerge(original: JsonObject, patch: JsonObject, type: FieldType): JsonObject {
-  return mergedMap(original, patch, { type, path: '' });
+export function strategicMerge(
+  original: JsonObject,
+  patch: JsonObject,
+  options: { readonly type: FieldType; readonly isPlain: boolean },
+): JsonObject {
+  return mergedMap(original, patch, { ...options, path: '' });
 }
 
 function mergedMap(original: JsonObject, patch: JsonObject, place: Place): JsonObject {
@@ -34,7 +41,8 @@ function mergedMap(original: JsonObject, patch: JsonObject, place: Place): JsonO
   for (const [key, value] of changesOf(patch)) {
     const name = listOf(key);
     const given = current(name);
-    const child = { type: childType(place.type, name), path: place.path === '' ? name : `${place.path}.${name}` };
+    const path = place.path === '' ? name : `${place.path}.${name}`;
+    const child = { type: childType(place.type, name), path, isPlain: place.isPlain };
     const merged =
       key === name ? mergedValue(given, value, child) : changedList(given, [key, value], { child, original });
     if (merged !== given) changes.set(name, merged);
@@ -91,33 +99,34 @@ function replacedMap(patch: JsonObject, { path }: Place): JsonObject {
 /** Undefined where the patch deletes it. */
 function mergedValue(original: Json | undefined, patch: Json, place: Place): Json | undefined {
   if (patch === null) return undefined;
-  if (original === undefined || original === null) return withoutDirectives(patch);
+  if (original === undefined || original === null) return place.isPlain ? patch : withoutDirectives(patch);
   if (isJsonObject(original) && isJsonObject(patch) && isMergedMap(place.type)) {
     return mergedMap(original, patch, place);
   }
   if (Array.isArray(original) && Array.isArray(patch)) {
     return mergedList(original as readonly Json[], patch as readonly Json[], place);
   }
-  return replaced(original, patch);
+  return replaced(original, patch, place);
 }
 
 function isMergedMap(type: FieldType | undefined): boolean {
   return typeof type === 'object' && !('list' in type);
 }
 
-function replaced(original: Json, patch: Json): Json | undefined {
-  const value = withoutDirectives(patch);
+function replaced(original: Json, patch: Json, { isPlain }: Place): Json | undefined {
+  const value = isPlain ? patch : withoutDirectives(patch);
   return value !== undefined && sameJson(original, value) ? original : value;
 }
 
-function mergedList(original: readonly Json[], patch: readonly Json[], { type, path }: Place): Json | undefined {
+function mergedList(original: readonly Json[], patch: readonly Json[], place: Place): Json | undefined {
+  const { type, path, isPlain } = place;
   const key = mergeKeyOf(type);
-  if (key === undefined) return replaced(original, patch);
+  if (key === undefined) return replaced(original, patch, place);
   if (key === '') return mergedTexts(original, patch);
   const item = typeof type === 'object' && 'list' in type ? type.list : undefined;
   const mergeItem = (one: JsonObject, other: JsonObject, name: string): JsonObject =>
-    mergedMap(one, other, { type: item, path: `${path}[${name}]` });
-  return mergedKeyedList(original, patch, { key, path, mergeItem });
+    mergedMap(one, other, { type: item, path: `${path}[${name}]`, isPlain });
+  return mergedKeyedList(original, patch, { key, path, mergeItem, newItem: isPlain ? (map) => map : inMap });
 }
 
 function mergeKeyOf(type: FieldType | undefined): string | undefined {

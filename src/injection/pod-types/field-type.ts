@@ -4,7 +4,10 @@ import type { Json } from '../../json/json.js';
  * What a field holds. `integer` is a whole number of 32 bits, `long` one of 64; a `flag` is a boolean that is false where it is
  * not there; a `quantity` and an `integerOrText` keep what they are given; a `time` is a text as RFC 3339 has it.
  */
-export type FieldType = ScalarType | ListType | { readonly map: FieldType } | FieldsType;
+export type FieldType = ScalarType | ComposedType;
+
+/** Types of lists and maps. */
+export type ComposedType = ListType | { readonly map: FieldType } | FieldsType;
 
 export type ScalarType =
   'text' | 'boolean' | 'flag' | 'integer' | 'long' | 'quantity' | 'integerOrText' | 'time' | 'anything';

@@ -1,24 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { rebuiltMap } from '../../json/rebuilt-map.js';
-import { numberText } from '../../yaml/read-go-yaml.js';
-import { formatValue } from '../schema/config-error.js';
-import { quantityValue } from '../schema/quantity.js';
 import { isDirective } from './directives.js';
-import { type FieldsType, type FieldType, isIn, type ScalarType, typeOf } from './field-type.js';
+import { type ComposedType, type FieldsType, type FieldType, isIn, typeOf } from './field-type.js';
+import { CONVERTED, EXACT, FieldTypeError, type Scalars } from './scalar-json.js';
 import { ValuePath } from './value-path.js';
-
-/** A value that has the wrong type for its field. */
-export class FieldTypeError extends Error {
-  readonly code = 'ERR_FIELD_TYPE';
-
-  /** @param path of the field, `containers[0].ports[0].containerPort` */
-  constructor(path: string, value: Json, wanted: string) {
-    super(`${path === '' ? 'the whole' : path}: got ${formatValue(value)}, want ${wanted}`);
-    this.name = 'FieldTypeError';
-  }
-}
-
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 /** A field that a type does not know. */
 export interface UnknownField {
@@ -35,30 +20,11 @@ export interface TypedValue {
   readonly unknown: readonly UnknownField[];
 }
 
-/** What the values of scalar types are. They throw FieldTypeError. */
-type Scalars = Readonly<Record<ScalarType, (value: Json, path: ValuePath) => Json>>;
-
-/** Scalars, made texts where texts are wanted. */
-const CONVERTED: Scalars = {
-  text: asText,
-  quantity: asText,
-  time: asText,
-  boolean: asBoolean,
-  flag: asBoolean,
-  integer: (value, path) => asInteger(value, path, 32),
-  long: (value, path) => asInteger(value, path, 64),
-  integerOrText: (value, path) => (Number.isInteger(value) ? asInteger(value, path, 32) : asText(value, path)),
-  anything: (value) => value,
-};
-
-/** Scalars as they came, which have exactly the type: `1` is no text. A quantity may be a number. */
-const EXACT: Scalars = {
-  ...CONVERTED,
-  text: asExactText,
-  quantity: asQuantity,
-  time: asTime,
-  integerOrText: (value, path) => (typeof value === 'number' ? asInteger(value, path, 32) : asExactText(value, path)),
-};
+/** A typed value that is a patch. */
+export interface TypedPatch extends TypedValue {
+  /** True where no null and no directive is in it: it says the same where there was nothing before. */
+  readonly isPlain: boolean;
+}
 
 /** How strictly values are read. */
 interface Strictness {
@@ -69,18 +35,54 @@ interface Strictness {
   readonly isPatch: boolean;
 }
 
+/** What was read of a part of an earlier value. */
+interface KnownPart {
+  readonly type: FieldType;
+  readonly read: Json;
+}
+
+/** Parts of earlier values in which every field was known, and that were plain; with one strictness. */
+type KnownParts = WeakMap<object, KnownPart>;
+
 /** Reads one value. What needs no change stays the same object. */
 class TypedReader {
   readonly unknown: UnknownField[] = [];
   readonly #strictness: Strictness;
+  readonly #known: KnownParts | undefined;
   readonly #path = new ValuePath();
+  /** How many nulls and directives were read, or values that may hold some. */
+  #special = 0;
 
-  constructor(strictness: Strictness) {
+  constructor(strictness: Strictness, known?: KnownParts) {
     this.#strictness = strictness;
+    this.#known = known;
+  }
+
+  get isPlain(): boolean {
+    return this.#special === 0;
   }
 
   read(value: Json, type: FieldType): Json {
-    if (typeof type === 'string') return this.#strictness.scalars[type](value, this.#path);
+    if (typeof type === 'string') {
+      if (type === 'anything' && typeof value === 'object') this.#special += 1;
+      return this.#strictness.scalars[type](value, this.#path);
+    }
+    return this.#known && typeof value === 'object' && value !== null
+      ? this.#readOnce(value, type, this.#known)
+      : this.#readComposite(value, type);
+  }
+
+  /** A part that many values share, such as a container that is the same for all pods, is read for the first of them. */
+  #readOnce(value: JsonObject | readonly Json[], type: ComposedType, knownParts: KnownParts): Json {
+    const known = knownParts.get(value);
+    if (known?.type === type) return known.read;
+    const [special, unknown] = [this.#special, this.unknown.length];
+    const read = this.#readComposite(value, type);
+    if (special === this.#special && unknown === this.unknown.length) knownParts.set(value, { type, read });
+    return read;
+  }
+
+  #readComposite(value: Json, type: ComposedType): Json {
     if ('list' in type) return this.#asList(value, type.list);
     return 'map' in type ? this.#asMap(value, type.map) : this.#asFields(value, type.fields);
   }
@@ -103,7 +105,9 @@ class TypedReader {
   #asMap(value: Json, type: FieldType): JsonObject {
     return rebuiltMap(this.#object(value), {
       value: (key, child) =>
-        this.#strictness.isPatch && (child === null || isDirective(key)) ? child : this.#at(key, child, type),
+        this.#strictness.isPatch && (child === null || isDirective(key))
+          ? this.#asItIs(child)
+          : this.#at(key, child, type),
     });
   }
 
@@ -117,14 +121,20 @@ class TypedReader {
   /** The value of a field; undefined where it goes. */
   #field({ key, name, fields }: FieldKey, child: Json): Json | undefined {
     const { isPatch, kubernetes } = this.#strictness;
-    if (isPatch && isDirective(key)) return child;
+    if (isPatch && isDirective(key)) return this.#asItIs(child);
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const type = isIn(field, kubernetes) ? typeOf(field) : undefined;
     // Elsewhere than in a patch a null is what is not there.
-    if (child === null) return isPatch && type !== undefined ? child : undefined;
+    if (child === null) return isPatch && type !== undefined ? this.#asItIs(child) : undefined;
     if (type !== undefined) return this.#at(key, child, type);
     this.unknown.push({ path: this.#path.text(key), key, known: Object.keys(fields) });
     return kubernetes === undefined ? child : undefined;
+  }
+
+  /** What a patch means to say by a null or a directive. */
+  #asItIs(value: Json): Json {
+    this.#special += 1;
+    return value;
   }
 
   #object(value: Json): JsonObject {
@@ -161,14 +171,26 @@ export function typedObject(value: Json, type: FieldType, options: { readonly ku
 }
 
 /**
- * A strategic merge patch for a value of a type, as Go reads it: scalars have exactly the type of their field, fields that this
- * version of Kubernetes does not have are left out, and nulls and directives are kept.
- * @param options `kubernetes` is the minor version of Kubernetes 1
- * @throws FieldTypeError where a value has another type than its field
+ * Reads strategic merge patches for values of one type, as Go reads them: scalars have exactly the type of their field, fields
+ * that a version of Kubernetes does not have are left out, and nulls and directives are kept. What a patch shares with an
+ * earlier one, the same object, is not read again.
  */
-export function typedPatch(value: Json, type: FieldType, options: { readonly kubernetes: number }): TypedValue {
-  const reader = new TypedReader({ scalars: EXACT, kubernetes: options.kubernetes, isPatch: true });
-  return { value: reader.read(value, type), unknown: reader.unknown };
+export class PatchReader {
+  readonly #type: FieldType;
+  readonly #strictness: Strictness;
+  readonly #known: KnownParts = new WeakMap();
+
+  /** @param options `kubernetes` is the minor version of Kubernetes 1 */
+  constructor(type: FieldType, options: { readonly kubernetes: number }) {
+    this.#type = type;
+    this.#strictness = { scalars: EXACT, kubernetes: options.kubernetes, isPatch: true };
+  }
+
+  /** @throws FieldTypeError where a value has another type than its field */
+  read(value: Json): TypedPatch {
+    const reader = new TypedReader(this.#strictness, this.#known);
+    return { value: reader.read(value, this.#type), unknown: reader.unknown, isPlain: reader.isPlain };
+  }
 }
 
 /** The field that a key means: Go takes one in other letters for it, too, where it reads what was merged. */
@@ -176,45 +198,4 @@ function fieldNamed(key: string, fields: FieldsType['fields']): string {
   if (Object.hasOwn(fields, key)) return key;
   const lower = key.toLowerCase();
   return Object.keys(fields).find((name) => name.toLowerCase() === lower) ?? key;
-}
-
-function asText(value: Json, path: ValuePath): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'boolean') return String(value);
-  throw new FieldTypeError(path.text(), value, 'a text');
-}
-
-function asExactText(value: Json, path: ValuePath): string {
-  if (typeof value !== 'string') {
-    throw new FieldTypeError(path.text(), value, 'a text (a number or a boolean in quotes)');
-  }
-  return value;
-}
-
-function asBoolean(value: Json, path: ValuePath): boolean {
-  if (typeof value !== 'boolean') throw new FieldTypeError(path.text(), value, 'true or false');
-  return value;
-}
-
-function asInteger(value: Json, path: ValuePath, bits: 32 | 64): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new FieldTypeError(path.text(), value, 'a whole number (not in quotes)');
-  }
-  const most = 2 ** (bits - 1);
-  if (value >= most || value < -most) throw new FieldTypeError(path.text(), value, `a whole number of ${bits} bits`);
-  return value;
-}
-
-function asQuantity(value: Json, path: ValuePath): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-  if (quantityValue(text) === undefined) {
-    throw new FieldTypeError(path.text(), value, 'a quantity such as 100m or 128Mi');
-  }
-  return text;
-}
-
-function asTime(value: Json, path: ValuePath): string {
-  if (typeof value === 'string' && RFC_3339.test(value)) return value;
-  throw new FieldTypeError(path.text(), value, 'a time such as 2025-01-31T10:00:00Z');
 }

@@ -11,7 +11,7 @@ import { withRewrittenProbes } from '../adjust/probes.js';
 import { metricsWarnings, type PrometheusSettings, withMergedMetrics } from '../adjust/prometheus-merge.js';
 import { stripPod } from '../adjust/strip-pod.js';
 import { type MergedPods, mergeTemplate } from '../merge/merge-template.js';
-import { readPodPatch } from '../merge/pod-patch.js';
+import type { PodPatchReader } from '../merge/pod-patch.js';
 import type { ReleaseRules } from '../releases/rules/release-rules.js';
 import { namesOfPod, STATUS_ANNOTATION, statusText } from '../sidecar/injection-status.js';
 import { mergeFailure } from '../sidecar/merge-failure.js';
@@ -19,12 +19,15 @@ import { leftOutFieldWarnings } from '../sidecar/template-warnings.js';
 import { asksForTemplates, chosenTemplates, TEMPLATES_ANNOTATION, type TemplateSet } from './chosen-templates.js';
 import type { PodTemplateText } from './pod-template-text.js';
 import type { PodParts, RenderedPod } from './rendered-pod.js';
+import type { StepRules } from './step-rules.js';
 import { type PodToRender, type ProxyFactFinder, type ProxyFacts, templateData } from './template-data.js';
 
 /** What pods are rendered with: the templates of a configuration, and what else it says. */
 export interface PodRenderer extends TemplateSet {
   readonly rules: ReleaseRules;
+  readonly steps: StepRules;
   readonly facts: ProxyFactFinder;
+  readonly patches: PodPatchReader;
   readonly injectedAnnotations: JsonObject;
 }
 
@@ -42,18 +45,15 @@ interface Rendering {
  * @throws SidecarError where a template fails or makes nothing that can be merged, or an annotation is wrong
  */
 export function renderPod(input: PodToRender, renderer: PodRenderer): RenderedPod {
-  const { rules } = renderer;
+  const { steps } = renderer;
   const facts = renderer.facts.factsOf(input);
-  const original = withoutApplicationUser({ ...input.pod }, { ...rules.openShift, ...rules.containers });
+  const original = withoutApplicationUser({ ...input.pod }, steps.openShift);
   const rendering: Rendering = { input, renderer, facts, original };
   const templates = chosenTemplates(input.pod.metadata, renderer);
   const { pods, warnings } = mergeTemplates(rendering, templates);
   const overridden = withOverrides(
     { original, template: pods.template, merged: pods.pod },
-    {
-      rules: { ...rules.overrides, ...rules.podType, ...rules.containers },
-      isTproxy: facts.proxyConfig['interceptionMode'] === 'TPROXY',
-    },
+    { rules: steps.overrides, isTproxy: facts.proxyConfig['interceptionMode'] === 'TPROXY' },
   );
   const adjusted = adjust(overridden.pod, pods.template, rendering);
   return {
@@ -82,19 +82,16 @@ function mergeTemplates(
   { input, renderer, facts, original }: Rendering,
   templates: readonly PodTemplateText[],
 ): { readonly pods: MergedPods; readonly warnings: readonly string[] } {
-  const { rules } = renderer;
-  const stripped = stripPod(original, {
-    rules: { ...rules.prometheus, ...rules.podType },
-    statusPort: facts.statusPort,
-  });
+  const { steps, patches } = renderer;
+  const stripped = stripPod(original, { rules: steps.strip, statusPort: facts.statusPort });
   const data = templateData(input, stripped, facts);
   return templates.reduce<{ pods: MergedPods; warnings: readonly string[] }>(
     ({ pods, warnings }, template) => {
       const rendered = template.render(data, input.injector.environment);
       try {
-        const { patch, unknown } = readPodPatch(rendered, rules.podType);
+        const patch = patches.read(rendered);
         const merged = mergeTemplate(pods, patch, { nativeSidecars: facts.nativeSidecars });
-        return { pods: merged, warnings: [...warnings, ...leftOutFieldWarnings(unknown, template.name)] };
+        return { pods: merged, warnings: [...warnings, ...leftOutFieldWarnings(patch.unknown, template.name)] };
       } catch (error) {
         throw mergeFailure(error, `the template ${template.name} made no pod`);
       }
@@ -105,14 +102,14 @@ function mergeTemplates(
 
 /** What follows the merge. */
 function adjust(merged: JsonObject, template: JsonObject, { input, renderer, facts, original }: Rendering): JsonObject {
-  const { rules, injectedAnnotations } = renderer;
+  const { rules, steps, injectedAnnotations } = renderer;
   const { containers } = rules;
   const wasInjected = statusOf(original) !== undefined;
   const location = settleLocation(original, input.values, envsOfPath(input.urlPath));
   const located = withClusterEnvs(merged, containers, location.envs);
   const measured = withMergedMetrics(located, prometheusSettings({ facts, renderer }));
   const probed = withRewrittenProbes(measured, {
-    rules: { ...rules.probes, ...containers },
+    rules: steps.probes,
     rewriteTcp: input.injector.environment['REWRITE_TCP_PROBES'] !== 'false',
     enabled: facts.values.rewriteAppHTTPProbe,
     statusPort: facts.statusPort,
@@ -128,9 +125,8 @@ function adjust(merged: JsonObject, template: JsonObject, { input, renderer, fac
 }
 
 function prometheusSettings({ facts, renderer }: Pick<Rendering, 'facts' | 'renderer'>): PrometheusSettings {
-  const { prometheus, containers } = renderer.rules;
   return {
-    rules: { ...prometheus, ...containers },
+    rules: renderer.steps.prometheus,
     enabled: facts.meshConfig['enablePrometheusMerge'] !== false,
     statusPort: facts.statusPort,
   };

@@ -105,10 +105,20 @@ export function templateData(
   const { proxyConfig, meshConfig, ids, nativeSidecars } = facts;
   const objectMeta = objectAt(seen, 'metadata');
   const annotations = objectAt(objectMeta, 'annotations');
+  const computed = computedFields({ values: facts.values, proxyConfig, meshConfig, annotations });
   return {
-    ...{ typeMeta: owner.typeMeta, deploymentMeta: owner.metadata, objectMeta, spec: objectAt(seen, 'spec') },
-    ...{ proxyConfig, meshConfig, values, nativeSidecars },
-    ...computedFields({ values: facts.values, proxyConfig, meshConfig, annotations }),
+    typeMeta: owner.typeMeta,
+    deploymentMeta: owner.metadata,
+    objectMeta,
+    spec: objectAt(seen, 'spec'),
+    proxyConfig,
+    meshConfig,
+    values,
+    nativeSidecars,
+    proxyImage: computed.proxyImage,
+    proxyInitImage: computed.proxyInitImage,
+    estimatedConcurrency: computed.estimatedConcurrency,
+    inboundTrafficPolicyMode: computed.inboundTrafficPolicyMode,
     revision: injector.revision,
     proxyUID: ids.uid,
     proxyGID: ids.gid,

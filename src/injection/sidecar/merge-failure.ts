@@ -1,5 +1,5 @@
 import { MergeError } from '../merge/merge-error.js';
-import { FieldTypeError } from '../pod-types/typed-json.js';
+import { FieldTypeError } from '../pod-types/scalar-json.js';
 import { SidecarError } from './sidecar-error.js';
 
 /**

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { GoYamlError } from '../../yaml/read-go-yaml.js';
-import { FieldTypeError, typedJson, type TypedValue } from '../pod-types/typed-json.js';
+import { FieldTypeError } from '../pod-types/scalar-json.js';
+import { typedJson, type TypedValue } from '../pod-types/typed-json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
 import { namesOf } from '../workload/workload.js';
 import { type InjectedNames, SIDECAR_LISTS, statusText } from './injection-status.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { mergeTemplate } from '../../../src/injection/merge/merge-template.js';
-import { readPodPatch } from '../../../src/injection/merge/pod-patch.js';
+import { PodPatchReader } from '../../../src/injection/merge/pod-patch.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import { POD_TYPE_HISTORY } from '../../../src/injection/releases/rules/pod-type-rules.js';
 import { type JsonObject, objectAt, stringIn } from '../../../src/json/json.js';
@@ -38,8 +38,8 @@ describe('the merge of templates', () => {
     const merged = templatesOf(pod, config).reduce(
       (pods, name) => {
         const text = stringIn(objectAt(config, 'templates')[name]) ?? '';
-        const { patch, unknown } = readPodPatch(readGoYaml(text), rulesAt(POD_TYPE_HISTORY, release));
-        expect(unknown).to.deep.equal([]);
+        const patch = new PodPatchReader(rulesAt(POD_TYPE_HISTORY, release)).read(readGoYaml(text));
+        expect(patch.unknown).to.deep.equal([]);
         return mergeTemplate(pods, patch, { nativeSidecars: false });
       },
       { pod, template: {} },

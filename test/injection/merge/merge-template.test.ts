@@ -5,16 +5,20 @@ import type { Json, JsonObject } from '../../../src/json/json.js';
 
 const named = (...names: readonly string[]): readonly Json[] => names.map((name) => ({ name }));
 const pod = (spec: JsonObject): JsonObject => ({ spec });
-const nativeTemplate = pod({ initContainers: named('istio-proxy') });
+const patchOf = (spec: JsonObject): { readonly patch: JsonObject; readonly isPlain: boolean } => ({
+  patch: pod(spec),
+  isPlain: true,
+});
+const nativeTemplate = patchOf({ initContainers: named('istio-proxy') });
 
 describe('mergeTemplate', () => {
   it('merges a template over the pod and over the templates before it', () => {
     const first = mergeTemplate(
       { pod: pod({ containers: named('app') }), template: {} },
-      pod({ containers: named('istio-proxy') }),
+      patchOf({ containers: named('istio-proxy') }),
       { nativeSidecars: false },
     );
-    const second = mergeTemplate(first, pod({ initContainers: named('istio-init') }), { nativeSidecars: false });
+    const second = mergeTemplate(first, patchOf({ initContainers: named('istio-init') }), { nativeSidecars: false });
     expect(second).to.deep.equal({
       pod: pod({ containers: named('istio-proxy', 'app'), initContainers: named('istio-init') }),
       template: pod({ containers: named('istio-proxy'), initContainers: named('istio-init') }),
@@ -34,7 +38,7 @@ describe('mergeTemplate', () => {
     expect(off.pod).to.deep.equal(
       pod({ containers: named('istio-proxy', 'app'), initContainers: named('istio-proxy') }),
     );
-    const usual = pod({ containers: named('istio-proxy') });
+    const usual = patchOf({ containers: named('istio-proxy') });
     expect(mergeTemplate({ pod: before, template: {} }, usual, { nativeSidecars: true }).pod).to.equal(before);
   });
 });

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 
 import { MergeError } from '../../../src/injection/merge/merge-error.js';
-import { mergePod, readPodPatch } from '../../../src/injection/merge/pod-patch.js';
-import type { Json, JsonObject } from '../../../src/json/json.js';
+import { mergePod, type PodPatch, PodPatchReader } from '../../../src/injection/merge/pod-patch.js';
+import { type Json, type JsonObject, objectAt } from '../../../src/json/json.js';
 import { MERGE_CASES } from './merge-cases.js';
+
+const readPodPatch = (rendered: Json, rules: { readonly kubernetes: number }): PodPatch =>
+  new PodPatchReader(rules).read(rendered);
 
 /** The names of the fields that a template has and Kubernetes 1.`kubernetes` has not. */
 const unknownIn = (rendered: Json, kubernetes: number): readonly string[] =>
@@ -72,14 +75,50 @@ describe('mergePod', () => {
   }
 });
 
-describe('readPodPatch', () => {
+describe('PodPatchReader', () => {
   it('keeps nulls and directives, and takes nothing for an empty patch', () => {
     const patch = {
       metadata: { labels: { $patch: 'replace', a: null } },
       spec: { hostNetwork: null, '$setElementOrder/containers': [{ name: 'a' }], volumes: [{ $patch: 'replace' }] },
     };
-    expect(readPodPatch(patch, { kubernetes: 36 })).to.deep.equal({ patch, unknown: [] });
-    expect(readPodPatch(null, { kubernetes: 36 })).to.deep.equal({ patch: {}, unknown: [] });
+    expect(readPodPatch(patch, { kubernetes: 36 })).to.deep.equal({ patch, unknown: [], isPlain: false });
+    expect(readPodPatch(null, { kubernetes: 36 })).to.deep.equal({ patch: {}, unknown: [], isPlain: true });
+  });
+
+  it('knows a patch without nulls and directives', () => {
+    const isPlain = (spec: JsonObject): boolean => readPodPatch({ spec }, { kubernetes: 36 }).isPlain;
+    expect(isPlain({ containers: [{ name: 'a', args: [null, 'x'] }], nodeSelector: {} })).to.equal(true);
+    expect(isPlain({ containers: [{ name: 'a', image: null }] })).to.equal(false);
+    expect(isPlain({ nodeSelector: { a: null } })).to.equal(false);
+    expect(isPlain({ nodeSelector: { $patch: 'replace' } })).to.equal(false);
+    expect(isPlain({ volumes: [{ $patch: 'delete', name: 'a' }] })).to.equal(false);
+    expect(readPodPatch({ status: { a: null } }, { kubernetes: 36 }).isPlain).to.equal(false);
+  });
+
+  it('says of what a patch shares with an earlier one the same again, and keeps it the same object', () => {
+    const reader = new PodPatchReader({ kubernetes: 36 });
+    const shared = { name: 'a', args: ['x'], resources: { limits: { cpu: 2 } } };
+    const [wrong, special] = [
+      { name: 'b', imagePolicy: 'x' },
+      { name: 'c', $patch: 'delete' },
+    ];
+    const [one, other] = ['1', '2'].map((image) =>
+      reader.read({ spec: { containers: [{ name: 'proxy', image }, shared, wrong, special] } }),
+    );
+    expect(other?.unknown).to.deep.equal(one?.unknown).and.have.length(1);
+    expect(other?.isPlain).to.equal(false);
+    const containers = (of: PodPatch | undefined): Json | undefined => objectAt(of?.patch, 'spec')['containers'];
+    const read = { ...shared, resources: { limits: { cpu: '2' } } };
+    expect(containers(other)).to.deep.equal([{ name: 'proxy', image: '2' }, read, { name: 'b' }, special]);
+    expect((containers(other) as readonly Json[])[1]).to.equal((containers(one) as readonly Json[])[1]);
+  });
+
+  it('reads one object in two places as each of them wants it', () => {
+    const reader = new PodPatchReader({ kubernetes: 36 });
+    const same = { name: 'a', terminationMessagePath: '/x' };
+    const { patch, unknown } = reader.read({ spec: { containers: [same], initContainers: [same], volumes: [same] } });
+    expect(patch).to.deep.equal({ spec: { containers: [same], initContainers: [same], volumes: [{ name: 'a' }] } });
+    expect(unknown.map(({ path }) => path)).to.deep.equal(['spec.volumes[0].terminationMessagePath']);
   });
 
   it('leaves out what the Pod type does not have, and tells it', () => {
@@ -117,6 +156,7 @@ describe('readPodPatch', () => {
     expect(readPodPatch(rendered, { kubernetes: 36 })).to.deep.equal({
       patch: { spec: { containers: [{ name: 'a', imagePullPolicy: 'Always' }] } },
       unknown: [],
+      isPlain: true,
     });
   });
 

@@ -62,6 +62,8 @@ function counted(value: JsonObject, count: () => void): JsonObject {
   return wrap(value) as JsonObject;
 }
 
+const AS_POD = { type: POD, isPlain: false };
+
 /** A pod with a list of so many items in each place that a patch merges, the names counted from `first`. */
 function largePod(count: number, first: number): JsonObject {
   const list = Array.from({ length: count }, (_, index) => ({ name: `n${first + index}` }));
@@ -77,7 +79,7 @@ function readsFor(count: number): number {
   const add = (): void => {
     reads += 1;
   };
-  strategicMerge(counted(largePod(count, 0), add), counted(largePod(count, count / 2), add), POD);
+  strategicMerge(counted(largePod(count, 0), add), counted(largePod(count, count / 2), add), AS_POD);
   return reads;
 }
 
@@ -85,8 +87,18 @@ describe('strategicMerge', () => {
   it('merged twice is merged once, where the patch has no directives and each key once', () => {
     fc.assert(
       fc.property(pods, podsWith(uniqueList), (pod, patch) => {
-        const once = strategicMerge(pod, patch, POD);
-        expect(strategicMerge(once, patch, POD)).to.deep.equal(once);
+        const once = strategicMerge(pod, patch, AS_POD);
+        expect(strategicMerge(once, patch, AS_POD)).to.deep.equal(once);
+      }),
+    );
+  });
+
+  it('makes the same of a patch without nulls and directives where it is told that there are none', () => {
+    fc.assert(
+      fc.property(pods, podsWith(uniqueList), (pod, patch) => {
+        expect(strategicMerge(pod, patch, { type: POD, isPlain: true })).to.deep.equal(
+          strategicMerge(pod, patch, AS_POD),
+        );
       }),
     );
   });
@@ -99,7 +111,7 @@ describe('strategicMerge', () => {
         const named = new Set(names(patch));
         const first = (list: readonly unknown[]): readonly unknown[] => [...new Set(list)];
         const others = (of: JsonObject): readonly unknown[] => first(names(of)).filter((one) => !named.has(one));
-        const merged = strategicMerge(pod, patch, POD);
+        const merged = strategicMerge(pod, patch, AS_POD);
         expect(others(merged)).to.deep.equal(others(pod));
         expect(new Set(names(merged))).to.deep.equal(new Set([...names(pod), ...named]));
       }),
@@ -110,7 +122,7 @@ describe('strategicMerge', () => {
     fc.assert(
       fc.property(pods, pods, (pod, patch) => {
         const before = structuredClone([pod, patch]);
-        strategicMerge(pod, patch, POD);
+        strategicMerge(pod, patch, AS_POD);
         expect([pod, patch]).to.deep.equal(before);
       }),
     );

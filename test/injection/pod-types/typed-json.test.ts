@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { FieldTypeError, typedJson } from '../../../src/injection/pod-types/typed-json.js';
+import { FieldTypeError } from '../../../src/injection/pod-types/scalar-json.js';
+import { typedJson } from '../../../src/injection/pod-types/typed-json.js';
 import { SIDECAR_FIELDS } from '../../../src/injection/sidecar/sidecar-fields.js';
 import type { Json } from '../../../src/json/json.js';
 
