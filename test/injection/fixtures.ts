@@ -36,7 +36,7 @@ export function templateSidecarConfig(template: string, more: JsonObject = {}): 
 
 /** Both configurations from their YAML, of the form with `params`; frozen. */
 export function sidecarConfig(text = '', mesh = ''): SidecarConfig<ParamsConfig> {
-  const config = injectionConfig(text);
+  const config = injectionConfig(text === '' ? '{}' : text);
   return deepFreeze({
     config,
     mesh: parseMeshConfig(mesh, { key: 'mesh', name: 'mesh.yaml' }, config.compatibility),

@@ -15,6 +15,8 @@ export interface RestoredEntry {
   /** What it was before; undefined where it was not there. */
   readonly before: string | undefined;
   readonly note?: string;
+  /** Its value is an injection's for sure, wherever it stands; default: not for sure. */
+  readonly isReplaced?: boolean;
 }
 
 /** What is known of the names in a map to which an injection has appended its own. */
@@ -33,7 +35,7 @@ export function namesBeforeOwn(map: JsonObject, { injected, certain, begins }: A
   const first = names.findIndex((name) => certain.includes(name));
   const last = names.findLastIndex((name) => !injected.has(name));
   const begin = names.findIndex((name) => name === begins);
-  const isBegin = begin > last && (first < 0 || begin < first);
+  const isBegin = begin > last && (first < 0 || begin <= first);
   const end = first < 0 ? last + 1 : Math.min(first, last + 1);
   return new Set(names.slice(0, isBegin ? begin : end));
 }

@@ -24,7 +24,7 @@ export interface InjectedPod {
   readonly hasVersion: boolean;
 }
 
-/** Says the revision of the injector since 1.16. */
+/** Says the revision of the injector since 1.16, before all else that injection writes. */
 export const REVISION_ANNOTATION = 'istio.io/rev';
 const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';
 const CONTAINER_ANNOTATIONS = [

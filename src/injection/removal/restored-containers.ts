@@ -64,6 +64,9 @@ export function restoredLists(spec: JsonObject, own: Containers, sources: Contai
   return { lists: Object.fromEntries(lists), notes };
 }
 
+/** An item of a list that stays, or what its author's own container was before. */
+type FoundItem = { readonly item: Json } | { readonly kept: JsonObject };
+
 function restoredItems(
   { list, items }: { readonly list: ContainerList; readonly items: readonly Json[] },
   own: readonly JsonObject[],
@@ -71,26 +74,41 @@ function restoredItems(
 ): { readonly items: readonly Json[]; readonly notes: readonly string[] } {
   const injected = new Set(names[list]);
   const left = new Map(own.map((container) => [container['name'], container]));
-  const notes: string[] = [];
-  const noted = ({ container, notes: more }: RestoredContainer): JsonObject => {
-    notes.push(...more);
-    return container;
-  };
-  const kept = items.flatMap((item): readonly Json[] => {
-    if (!isJsonObject(item)) return [item];
+  const present = items.flatMap((item): readonly FoundItem[] => {
+    if (!isJsonObject(item)) return [{ item }];
     const kept = left.get(item['name']);
     left.delete(item['name']);
-    if (kept) return [noted(asWritten(kept))];
-    return injected.has(stringIn(item['name']) ?? '') ? [] : [noted(withRestoredProbes(item, probers))];
+    if (kept) return [{ kept }];
+    return injected.has(stringIn(item['name']) ?? '') ? [] : [{ item }];
   });
-  return { items: [...kept, ...[...left.values()].map((container) => noted(asWritten(container)))], notes };
+  const found = [...present, ...[...left.values()].map((kept): FoundItem => ({ kept }))];
+  const notes: string[] = [];
+  const restored = found.map((one): Json => {
+    if (!('kept' in one) && !isJsonObject(one.item)) return one.item;
+    const { container, notes: more } =
+      'kept' in one ? asWritten(one.kept, found.length > 1) : withRestoredProbes(objectAt(one.item), probers);
+    notes.push(...more);
+    return container;
+  });
+  return { items: restored, notes };
 }
 
 /** A container without what Go writes of every one, and with the image that the annotation does not keep. */
-function asWritten(kept: JsonObject): RestoredContainer {
-  const withoutEmpty = Object.keys(objectAt(kept, 'resources')).length === 0 ? omit(kept, 'resources') : kept;
+function asWritten(kept: JsonObject, hasOthers: boolean): RestoredContainer {
+  const hasQuantities = Object.keys(objectAt(kept, 'resources')).length > 0;
+  const withResources = hasQuantities ? kept : omit(kept, 'resources');
   const hasImage = (stringIn(kept['image']) ?? '') !== '';
-  const container = hasImage ? withoutEmpty : { ...withoutEmpty, image: TEMPLATE_IMAGE };
-  const note = `container ${shorten(stringIn(kept['name']) ?? '')} has the image ${TEMPLATE_IMAGE}: whether it had none is not kept`;
-  return { container, notes: hasImage ? [] : [note] };
+  const container = hasImage ? withResources : { ...withResources, image: TEMPLATE_IMAGE };
+  const what = `container ${shorten(stringIn(kept['name']) ?? '')}`;
+  const changed = [
+    ...(hasOthers ? ['its place among the others'] : []),
+    ...(hasQuantities ? ['how its quantities were written'] : []),
+  ];
+  return {
+    container,
+    notes: [
+      ...(hasImage ? [] : [`${what} has the image ${TEMPLATE_IMAGE}: whether it had none is not kept`]),
+      ...(changed.length > 0 ? [`${what}: ${changed.join(' and ')} is not kept`] : []),
+    ],
+  };
 }

@@ -5,7 +5,8 @@ import { NETWORK_LABEL } from '../adjust/cluster-envs.js';
 import type { RestoredEntry } from './metadata-change.js';
 import type { InjectedPod } from './restored-annotations.js';
 
-const TLS_MODE = 'security.istio.io/tlsMode';
+/** The first of the labels that an injection writes since 1.9, but for a gateway. */
+export const TLS_MODE = 'security.istio.io/tlsMode';
 const TUNNEL = 'networking.istio.io/tunnel';
 const CANONICAL_NAME = 'service.istio.io/canonical-name';
 const CANONICAL_REVISION = 'service.istio.io/canonical-revision';

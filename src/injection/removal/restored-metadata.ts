@@ -8,7 +8,7 @@ import {
   restoredAnnotations,
   REVISION_ANNOTATION,
 } from './restored-annotations.js';
-import { restoredLabels } from './restored-labels.js';
+import { restoredLabels, TLS_MODE } from './restored-labels.js';
 
 /** What becomes of a pod's labels and annotations. */
 export interface RestoredMetadata {
@@ -29,11 +29,15 @@ export function restoredMetadata(metadata: JsonObject, pod: InjectedPod): Restor
   };
   // A file that this program has injected: what was injected stands behind the rest, in no order of names.
   const isAppended = !isSorted(annotations) && isLast(STATUS_ANNOTATION, annotations, injected.annotations);
-  const ownLabels = namesBeforeOwn(labels, { injected: injected.labels, certain: [] });
+  const ownLabels = namesBeforeOwn(labels, {
+    injected: injected.labels,
+    certain: [],
+    ...(!pod.hasVersion && { begins: TLS_MODE }),
+  });
   const ownAnnotations = namesBeforeOwn(annotations, {
     injected: injected.annotations,
     certain: [REVISION_ANNOTATION, OVERRIDES_ANNOTATION, STATUS_ANNOTATION],
-    ...(pod.hasVersion && { begins: INTERCEPTION_MODE }),
+    begins: pod.hasVersion ? INTERCEPTION_MODE : REVISION_ANNOTATION,
   });
   return {
     labels: changesOf(entries.labels, isAppended ? ownLabels : new Set()),
@@ -49,7 +53,9 @@ function isLast(name: string, map: JsonObject, injected: ReadonlySet<string>): b
 
 /** What was there before goes back to what it was; what its author wrote is not removed. */
 function changesOf(entries: readonly RestoredEntry[], own: ReadonlySet<string>): RestoredMap {
-  const counted = entries.filter(({ name, before }) => before !== undefined || !own.has(name));
+  const counted = entries.filter(
+    ({ name, before, isReplaced = false }) => before !== undefined || isReplaced || !own.has(name),
+  );
   return {
     changes: new Map(counted.map(({ name, before }) => [name, before])),
     notes: counted.flatMap(({ note }) => note ?? []),

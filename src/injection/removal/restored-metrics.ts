@@ -24,7 +24,8 @@ export function restoredMetrics(
   const entries = KEYS.map((key): RestoredEntry => {
     // With targets these two are those of the first.
     const text = targets.length > 0 && key !== 'scrape' ? '' : textOf(scrape?.[key] ?? '');
-    return { name: SCRAPE_ANNOTATIONS[key], before: text === '' ? undefined : text };
+    const before = text === '' ? undefined : text;
+    return { name: SCRAPE_ANNOTATIONS[key], before, isReplaced: scrape !== undefined };
   });
   const isOwnPort = securePort !== '' && annotations[SECURE_PORT_ANNOTATION] === securePort;
   return [

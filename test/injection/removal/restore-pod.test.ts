@@ -84,7 +84,7 @@ describe('restorePod', () => {
     });
     expect(restored.spec).to.deep.equal({ containers: [{ name: 'istio-proxy', image: 'mine', tty: true }, WEB] });
     expect(restored.removed.containers).to.deep.equal([]);
-    expect(restored.notes).to.deep.equal([]);
+    expect(restored.notes).to.deep.equal(['container istio-proxy: its place among the others is not kept']);
   });
 
   it("puts a proxy of the pod's own that became a native sidecar back among the containers", () => {
@@ -97,7 +97,10 @@ describe('restorePod', () => {
     expect(restored.spec).to.deep.equal({
       containers: [WEB, { name: 'istio-proxy', resources: { limits: { cpu: '1' } }, image: 'auto' }],
     });
-    expect(restored.notes).to.deep.equal(['container istio-proxy has the image auto: whether it had none is not kept']);
+    expect(restored.notes).to.deep.equal([
+      'container istio-proxy has the image auto: whether it had none is not kept',
+      'container istio-proxy: its place among the others and how its quantities were written is not kept',
+    ]);
   });
 
   it("puts a native sidecar of the pod's own back among the init containers", () => {
@@ -287,5 +290,37 @@ describe('the labels of restorePod', () => {
     expect(
       labelsAfter({ labels: { 'istio.io/rev': 'default' }, annotations: { 'istio.io/rev': 'canary' } }),
     ).to.deep.equal({ 'istio.io/rev': 'default' });
+  });
+
+  it("keeps annotations and labels of the pod's own that say what injection writes, where they stand before its own", () => {
+    const container = 'kubectl.kubernetes.io/default-container';
+    const annotations = { [container]: 'web', 'istio.io/rev': 'canary' };
+    const labels = {
+      'service.istio.io/canonical-revision': 'latest',
+      'security.istio.io/tlsMode': 'istio',
+      'service.istio.io/canonical-name': 'shop',
+    };
+    const { metadata } = restore({ annotations, labels });
+    expect([...metadata.annotations.changes.keys()]).to.deep.equal(['istio.io/rev', 'sidecar.istio.io/status']);
+    expect([...metadata.labels.changes.keys()]).to.deep.equal([
+      'security.istio.io/tlsMode',
+      'service.istio.io/canonical-name',
+    ]);
+  });
+
+  it("removes the agent's port from an annotation of the pod's own beside targets, of which it was not kept", () => {
+    const annotations = {
+      'prometheus.io/port': '15020',
+      a: 'b',
+      'istio.io/rev': 'default',
+      'prometheus.io/path': '/stats/prometheus',
+      'prometheus.io/scrape': 'true',
+    };
+    const scrape = { scrape: '', path: '/m', port: '8080', targets: [{ port: '8080', path: '/m' }] };
+    const env = { ISTIO_PROMETHEUS_ANNOTATIONS: JSON.stringify(scrape) };
+    const { metadata } = restore({ annotations, env });
+    expect(metadata.annotations.changes.get('prometheus.istio.io/scrape-targets')).to.equal('8080:/m');
+    expect(metadata.annotations.changes.has('prometheus.io/port')).to.equal(true);
+    expect(metadata.annotations.changes.get('prometheus.io/port')).to.equal(undefined);
   });
 });
