@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
+import { invokedName } from './commands/shared/invoked-name.js';
 import { VERSION_VARIABLE } from './commands/shared/user-agent.js';
 import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
 import { isClosedPipe } from './commands/shared/write-text.js';
@@ -37,6 +38,7 @@ process.stdout.on('error', onOutputError);
 process.stderr.on('error', () => undefined);
 
 // Without an await: a file that brings its own Node is CommonJS.
-void runProgram(process.argv.slice(2), packageJson.version).then((exitCode) => {
+const name = invokedName(process.argv[1], process.argv0);
+void runProgram(process.argv.slice(2), packageJson.version, name).then((exitCode) => {
   if (exitCode !== undefined) process.exitCode = exitCode;
 });

@@ -15,6 +15,7 @@ import { sandboxCommand } from './commands/sandbox.js';
 import { schemaCommand } from './commands/schema.js';
 import { withMeanings } from './commands/shared/flags/meanings.js';
 import { withBothSpellings } from './commands/shared/flags/spellings.js';
+import { commandLineRenamer, type InvokedName, withInvokedName } from './commands/shared/invoked-name.js';
 import { isClosedPipe } from './commands/shared/write-text.js';
 import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
@@ -28,16 +29,22 @@ import { OperationalError } from './runtime/operational-error.js';
  * Runs the command that the arguments name, as a process does that was started with them: what it has to say goes to the
  * standard streams, errors included. Wrong arguments and `--help` end the process.
  * @param version that of the program
+ * @param name what its user calls it; default: `istio-initializer`
  * @returns the exit code where it failed
  */
-export async function runProgram(args: readonly string[], version: string): Promise<number | undefined> {
+export async function runProgram(
+  args: readonly string[],
+  version: string,
+  name: InvokedName = 'istio-initializer',
+): Promise<number | undefined> {
+  const program = createProgram(version);
   try {
-    const program = createProgram(version);
-    withBothSpellings(withMeanings(program));
+    withInvokedName(withBothSpellings(withMeanings(program)), name);
     await program.parseAsync(args, { from: 'user' });
     return undefined;
   } catch (error) {
-    return report(error);
+    const renamed = commandLineRenamer(program, name);
+    return report(error, (message) => `${name}: ${renamed(message)}`);
   }
 }
 
@@ -80,12 +87,11 @@ function printVersion(version: string): never {
 }
 
 /** Prints an error: only its message if the error is a known one, else its stack too. Answers the exit code. */
-function report(error: unknown): number {
+function report(error: unknown, named: (message: string) => string): number {
   if (error instanceof CommanderError) return error.exitCode;
   if (isClosedPipe(error)) return 0;
   const known = error instanceof Error && ('code' in error || error instanceof OperationalError);
-  process.stderr.write(
-    `istio-initializer: ${known ? messageWithAdvice(error) : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const message = known ? messageWithAdvice(error) : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${named(message ?? '')}\n`);
   return error instanceof OperationalError ? error.exitCode : 1;
 }

@@ -2,6 +2,8 @@
 // from it stands where it is read, and is left out while nobody has filled it in.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
+import { withKrewAddresses } from './krew-manifest.mjs';
+
 const SOURCE_LABEL = 'org.opencontainers.image.source';
 
 /**
@@ -67,6 +69,8 @@ function withRunbooks(rules, packageJson) {
 const MADE = {
   'package.json': (text) => `${JSON.stringify(withRepository(JSON.parse(text)), null, 2)}\n`,
   Dockerfile: withSourceLabels,
+  'manifests/krew/initializer.yaml': (text, packageJson) =>
+    withKrewAddresses(text, packageJson, addressesOf(packageJson)),
   'manifests/monitoring/prometheus-rules.yaml': withRunbooks,
   'manifests/monitoring/prometheus-rules-webhook.yaml': withRunbooks,
 };

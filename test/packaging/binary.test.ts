@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +38,12 @@ describe('the single file for machines without Node', function () {
   it('is one file, beside the licenses of what is in it', async () => {
     expect((await readdir(folder)).sort()).to.deep.equal(['THIRD-PARTY-LICENSES', 'istio-initializer']);
     expect(await output('--version')).to.equal(`${packageJson.version}\n`);
+  });
+
+  it('is a command of kubectl under the name of one', async () => {
+    const link = join(elsewhere, 'kubectl-initializer');
+    await symlink(join(folder, 'istio-initializer'), link);
+    expect((await run(link, ['--help'])).stdout).to.match(/^Usage: kubectl initializer /);
   });
 
   it('injects files', async () => {
