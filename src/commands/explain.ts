@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
 import type { ExplainFlags } from './explain/flags.js';
-import { withInputFlags } from './shared/manifests/manifest-flags.js';
+import { withFiles, withInputFlags } from './shared/manifests/manifest-flags.js';
 import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
 /** `explain`: prints which workloads get a sidecar and why, and what in them will not work in a mesh. */
@@ -45,8 +45,8 @@ Examples:
   istio-initializer explain --all-namespaces --strict
   istio-initializer explain -f apps.yaml -n shop --redirect`,
     )
-    .action(async (flags: ExplainFlags) => {
+    .action(async (files: readonly string[], flags: ExplainFlags) => {
       const { runExplain } = await import('./explain/run.js');
-      await runExplain(flags);
+      await runExplain(withFiles(flags, files));
     });
 }

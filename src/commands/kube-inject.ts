@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 
 import type { KubeInjectFlags } from './kube-inject/flags.js';
-import { withInputFlags, withManifestNamespace, withOutputFlags } from './shared/manifests/manifest-flags.js';
+import {
+  withFiles,
+  withInputFlags,
+  withManifestNamespace,
+  withOutputFlags,
+} from './shared/manifests/manifest-flags.js';
 import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
 /** `kube-inject`: reads manifests and writes them with sidecars, without a cluster. */
@@ -31,8 +36,8 @@ Examples:
   istio-initializer kube-inject -f apps.yaml -n shop | kubectl apply -n shop -f -
   istio-initializer kube-inject -f manifests/ --recursive --check`,
     )
-    .action(async (flags: KubeInjectFlags) => {
+    .action(async (files: readonly string[], flags: KubeInjectFlags) => {
       const { runKubeInject } = await import('./kube-inject/run.js');
-      await runKubeInject(flags);
+      await runKubeInject(withFiles(flags, files));
     });
 }

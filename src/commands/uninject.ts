@@ -1,6 +1,11 @@
 import { Command } from 'commander';
 
-import { withInputFlags, withManifestNamespace, withOutputFlags } from './shared/manifests/manifest-flags.js';
+import {
+  withFiles,
+  withInputFlags,
+  withManifestNamespace,
+  withOutputFlags,
+} from './shared/manifests/manifest-flags.js';
 import type { UninjectFlags } from './uninject/flags.js';
 
 /** `uninject`: reads manifests with sidecars and writes them as they were before. */
@@ -20,8 +25,8 @@ Example:
   istio-initializer uninject -f injected.yaml > apps.yaml
   istio-initializer uninject -f manifests/ --recursive --in-place`,
     )
-    .action(async (flags: UninjectFlags) => {
+    .action(async (files: readonly string[], flags: UninjectFlags) => {
       const { runUninject } = await import('./uninject/run.js');
-      await runUninject(flags);
+      await runUninject(withFiles(flags, files));
     });
 }

@@ -147,6 +147,17 @@ describe('explain, of files', () => {
     expect(within.stdout).to.match(/\nDeployment +shop +web +yes +PolicyEnabled/);
   });
 
+  it('takes files without a flag, beside those with one', async () => {
+    const [one, other] = [join(folder, 'one.yaml'), join(folder, 'other.yaml')];
+    await Promise.all([writeFile(one, manifest(web)), writeFile(other, manifest(agent))]);
+    const { stdout } = await runCommand(['explain', other, '-f', one, '-o', 'json']);
+    const { workloads } = JSON.parse(stdout) as { readonly workloads: readonly { readonly file: string }[] };
+    expect(workloads.map(({ file }) => file)).to.deep.equal([one, other]);
+    const { stdout: injected } = await runCommand(['kube-inject', one, '-q']);
+    expect(injected).to.contain('name: istio-proxy');
+    expect((await runCommand(['uninject', one, '-q'])).stdout).to.equal(manifest(web));
+  });
+
   it('explains kinds by path', async () => {
     const other = `apiVersion: example.com/v1\nkind: Robot\nmetadata: {name: r}\nspec: {pod: {spec: {containers: [{name: a, image: a}]}}}\n`;
     expect((await explain(other)).stderr).to.match(
@@ -168,6 +179,11 @@ describe('explain, of files', () => {
       /'-A, --all-namespaces' cannot be used with option '-f, --filename <file>'/,
     ],
     ['one namespace and all', ['-A', '-n', 'b'], /'-A, --all-namespaces' cannot be used with option '-n, --namespace/],
+    [
+      'a file and all namespaces',
+      ['a.yaml', '-A'],
+      /: got --all-namespaces and a\.yaml, want either a cluster or files/,
+    ],
     [
       'two configurations',
       ['-n', 'b', '--injectConfigFile', 'a', '--tag', 'b'],

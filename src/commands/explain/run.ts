@@ -63,6 +63,10 @@ async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promi
 
 function checkFlags(flags: ExplainFlags): void {
   refuseExclusiveFlags(omit(flags, 'output'));
+  // Where the command line is read, the flag -f is refused with it, and files without a flag are not.
+  if (flags.filename !== undefined && flags.allNamespaces) {
+    throw new OperationalError(`got --all-namespaces and ${flags.filename.join(' ')}, want either a cluster or files`);
+  }
   if (!isOfCluster(flags) && flags.filename === undefined) {
     throw new OperationalError(
       'got neither files nor a cluster, want -f FILE, -n NAMESPACE or --all-namespaces to say what to explain',

@@ -27,9 +27,10 @@ export interface OutputFlags extends InputFlags {
 
 const identity = (value: string): string => value;
 
-/** Adds the flags that say which manifests are read: `InputFlags`. */
+/** Adds the flags that say which manifests are read, `InputFlags`, and files without a flag, which `withFiles` puts to them. */
 export function withInputFlags(command: Command): Command {
   return command
+    .argument('[file...]', 'more manifests or folders, as with -f')
     .option(
       '-f, --filename <file>',
       'manifest of one or more YAML or JSON documents, or a folder; - is standard input; may be repeated',
@@ -49,6 +50,11 @@ export function withManifestNamespace(command: Command): Command {
     '-n, --namespace <name>',
     'namespace in which objects will be that name none themselves; it is not written into them',
   );
+}
+
+/** The flags with the files that were given without one, behind the others. */
+export function withFiles<Flags extends InputFlags>(flags: Flags, files: readonly string[]): Flags {
+  return files.length === 0 ? flags : { ...flags, filename: [...(flags.filename ?? []), ...files] };
 }
 
 /** Adds the flags that say what to do with the rewritten manifests: the others of `OutputFlags`. */
