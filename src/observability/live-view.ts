@@ -1,3 +1,6 @@
+import type { HistoryView } from './activity/history.js';
+import type { Total } from './activity/totals.js';
+
 /** A decision about one object. */
 export interface Decision {
   /** Counts up from 1. */
@@ -17,7 +20,7 @@ export interface Decision {
 }
 
 /** An object that is pending. */
-interface PendingRow {
+export interface PendingRow {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -26,6 +29,30 @@ interface PendingRow {
   readonly waitsFor: readonly string[];
   readonly turns: number;
   readonly lastError?: string;
+  /** Others hold it: this controller has nothing to do with it now. */
+  readonly held?: true;
+  /** A command line that shows it. */
+  readonly kubectl: string;
+}
+
+/** Another replica, as the lock shows it. */
+export interface ReplicaRow {
+  readonly identity: string;
+  /** When this replica saw it write to the lock last; milliseconds since 1970. */
+  readonly seenMs: number;
+  /** Of its page; undefined: it does not say, or what it says is none. */
+  readonly url?: string;
+  /** A command line that makes its page reachable from outside of the cluster. */
+  readonly kubectl: string;
+}
+
+/** This replica and the others. */
+export interface ReplicasView {
+  readonly identity: string;
+  /** The identity of the one that leads; undefined: none does, or it is not known. */
+  readonly leader?: string;
+  /** Those that are ready. */
+  readonly others: readonly ReplicaRow[];
 }
 
 /** The watch of one kind. */
@@ -42,6 +69,10 @@ export interface LiveView {
   readonly notes: readonly string[];
   /** Undefined: replicas elect no leader. */
   readonly leader?: boolean;
+  /** Undefined: nothing is known of replicas. */
+  readonly replicas?: ReplicasView;
+  /** The controller's; undefined: no configuration is in force. */
+  readonly initializerName?: string;
   /** What is in force: names and values, in order. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
   /** Warnings for its author. */
@@ -50,8 +81,13 @@ export interface LiveView {
   readonly configurationError?: string;
   readonly watches: readonly WatchRow[];
   readonly pendingCount: number;
-  /** The ones that have waited longest. */
+  /** The first of them. */
   readonly pending: readonly PendingRow[];
+  readonly history: HistoryView;
+  /** Since the start, the most frequent first. */
+  readonly totals: readonly Total[];
+  /** The webhook's: names and values; absent: there is none, or none yet. */
+  readonly certificate?: readonly (readonly [name: string, value: string])[];
   /** Newest last. */
   readonly decisions: readonly Decision[];
 }

@@ -10,6 +10,8 @@ export class TestSource implements LiveSource {
     watches: [],
     pendingCount: 0,
     pending: [],
+    history: { slotMs: 30_000, lastStartMs: 0, counts: {}, medianMs: [], p99Ms: [] },
+    totals: [],
     decisions: [],
   };
   readonly #listeners = new Set<() => void>();

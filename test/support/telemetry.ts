@@ -58,6 +58,6 @@ export function testTelemetry(): TestTelemetry {
     logger,
     describe: () => holder.state,
   });
-  const { observe, metrics, live, snapshot, stop } = telemetry;
-  return Object.assign(holder, { observe, metrics, live, snapshot, stop, clock, lines });
+  const { observe, settled, metrics, live, snapshot, stop } = telemetry;
+  return Object.assign(holder, { observe, settled, metrics, live, snapshot, stop, clock, lines });
 }

@@ -82,11 +82,12 @@ export async function beginController(flags: ControllerFlags, given: GivenDepend
     timing: { timeoutSeconds: flags.watchTimeout, resyncPeriodMs: flags.resyncPeriod },
     initialDelayMs,
     observe,
+    settled: telemetry.settled,
   });
   parts.controller = controller;
   parts.coverage = followPodCoverage(flags, dependencies, { controller, mutableKinds, config });
   beginPreflight(flags, parts, dependencies);
-  const replicas = startReplica(flags, {
+  const { replicas, view } = startReplica(flags, {
     client,
     logger,
     ready: () => readinessOf(parts).ready,
@@ -94,8 +95,10 @@ export async function beginController(flags: ControllerFlags, given: GivenDepend
     initializerName: () => config.current().config.initializerName,
     settled: awaited.isEmpty,
     takeoverDelayMs: () => takeover.delayMs,
+    page: health,
   });
   parts.replicas = replicas;
+  parts.replicasView = view;
   // First the other replicas take over, or the name is unregistered: until then workloads may wait for this replica.
   const stop = (): Promise<void> => replicas.stop().then(controller.stop);
   closers.add(() => Promise.race([stop(), sleep(SHUTDOWN_GRACE_MS, undefined, { ref: false })]));

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 
 import { ReplicaLock } from '../../controller/leadership/replica-lock.js';
 import { joinReplicas, type Replicas } from '../../controller/leadership/replicas.js';
 import { renamableRegistration } from '../../controller/registration/registration.js';
+import { replicasView } from '../../controller/reporting/replicas-view.js';
 import { DEFAULT_INITIALIZER_NAME } from '../../injection/config/config-keys.js';
 import { LOCK_NAME, lockConfigMap } from '../../kubernetes/resources/lock-config-map.js';
 import { lockKeysOf, replicaIdentity } from '../../kubernetes/resources/lock-contents.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { ReplicasView } from '../../observability/live-view.js';
 import type { Logger } from '../../observability/logger.js';
 import { systemClock } from '../../runtime/clock.js';
 import { podName } from '../shared/pod-name.js';
 import type { ReplicaFlags } from './flags.js';
+import { pageAddress } from './page-address.js';
 
 /** How long the shutdown of a controller may take; Kubernetes kills a pod 30 s after SIGTERM. */
 export const SHUTDOWN_GRACE_MS = 20_000;
@@ -29,10 +33,18 @@ export interface ReplicaDependencies {
   readonly settled: () => Promise<boolean>;
   /** How long a new workload is left to the leader now. */
   readonly takeoverDelayMs: () => number;
+  /** Where the page is served; undefined: nowhere. */
+  readonly page: string | undefined;
+}
+
+/** A replica, and what its page shows of it and the others. */
+export interface StartedReplica {
+  readonly replicas: Replicas;
+  readonly view: () => ReplicasView;
 }
 
 /** Joins the lock, and manages the registration if the flags say so. */
-export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependencies): Replicas {
+export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependencies): StartedReplica {
   const { client, logger, ready, onPreferred, initializerName, settled, takeoverDelayMs } = dependencies;
   const identity = replicaIdentity(podName(), randomBytes(4).toString('hex'));
   const keys = () => lockKeysOf(initializerName(), DEFAULT_INITIALIZER_NAME);
@@ -41,8 +53,11 @@ export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependenc
   const managed = flags.manageInitializerConfiguration
     ? { registration: renamableRegistration(client, initializerName), settled }
     : {};
-  return joinReplicas({
-    lock: new ReplicaLock({ store, identity, clock, wallClock: () => new Date() }),
+  const inPod = process.env['KUBERNETES_SERVICE_HOST'] !== undefined;
+  const page = pageAddress({ served: dependencies.page, interfaces: networkInterfaces(), inPod });
+  const lock = new ReplicaLock({ store, identity, clock, wallClock: () => new Date(), page });
+  const replicas = joinReplicas({
+    lock,
     identity,
     clock,
     random: Math.random,
@@ -52,4 +67,7 @@ export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependenc
     onPreferred,
     ...managed,
   });
+  const view = (): ReplicasView =>
+    replicasView({ lock, identity, namespace: flags.namespace }, { now: clock.now, wallClockMs: Date.now });
+  return { replicas, view };
 }

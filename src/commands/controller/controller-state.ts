@@ -7,6 +7,7 @@ import type { ControllerState } from '../../controller/reporting/telemetry.js';
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { ReplicasView } from '../../observability/live-view.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { WaitingReason } from '../../observability/waiting.js';
@@ -35,6 +36,7 @@ export interface ControllerParts {
   readonly obstacles?: Pick<Obstacles, 'all' | 'reasons'>;
   controller?: Controller;
   replicas?: Replicas;
+  replicasView?: () => ReplicasView;
   /** Whether the cluster has what the controller needs. */
   preflight?: Pick<RepeatedPreflight, 'readiness' | 'again' | 'isFailing'>;
   coverage?: PodCoverage;
@@ -87,11 +89,13 @@ export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: numb
 
 /** What metrics and status page show. */
 export function controllerStateOf(parts: ControllerParts): ControllerState {
-  const { controller, replicas, config } = parts;
+  const { controller, replicas, replicasView, config } = parts;
   return {
     readiness: readinessOf(parts),
     watches: controller?.watches() ?? [],
     leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
+    ...(replicasView && { replicas: replicasView() }),
+    ...(config && { initializerName: config.current().config.initializerName }),
     configuration: config ? configurationOf(config.current().config) : [],
   };
 }

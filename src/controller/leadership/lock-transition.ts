@@ -1,4 +1,5 @@
 import type { LeaderElectionRecord, LockContents } from '../../kubernetes/resources/lock-contents.js';
+import { signOfLife } from './replica-page.js';
 
 /** A leader that was not seen to renew for this long no longer leads. */
 export const LEASE_MS = 15_000;
@@ -16,6 +17,8 @@ export interface RenewContext {
   readonly beat: number;
   /** The time to write, for readers. */
   readonly time: Date;
+  /** Where this replica's page is, as `http://ADDRESS:PORT`; undefined: others can't reach it. */
+  readonly page?: string | undefined;
 }
 
 /** The leader according to the record; undefined where there is none. */
@@ -30,13 +33,13 @@ const rfc3339 = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z
  * where the leader's lease has expired. The leader removes stale replicas from the list.
  */
 export function renewLock(contents: LockContents, context: RenewContext): LockContents {
-  const { identity, leaderExpired, staleReplicas, beat, time } = context;
+  const { identity, leaderExpired, staleReplicas, beat, time, page } = context;
   const holder = holderOf(contents);
   const leads = holder === undefined || holder === identity || leaderExpired;
   const others = [...contents.replicas].filter(([other]) => !(leads && staleReplicas.has(other)));
   return {
     record: leads ? renewRecord(contents, context) : contents.record,
-    replicas: new Map([...others, [identity, `${beat} ${rfc3339(time)}`]]),
+    replicas: new Map([...others, [identity, signOfLife({ beat, time: rfc3339(time), page })]]),
   };
 }
 

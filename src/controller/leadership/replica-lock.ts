@@ -4,6 +4,7 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import { holderOf, LEASE_MS, renewLock, STALE_REPLICA_MS, withdrawFromLock } from './lock-transition.js';
 import { Observations } from './observations.js';
+import { pageIn } from './replica-page.js';
 
 export interface ReplicaLockOptions {
   readonly store: LockStore;
@@ -12,6 +13,8 @@ export interface ReplicaLockOptions {
   readonly clock: Clock;
   /** For the times in the lock, which only users read. */
   readonly wallClock: () => Date;
+  /** Where this replica's page is, as `http://ADDRESS:PORT`; default: others can't reach it. */
+  readonly page?: string | undefined;
 }
 
 // Others write as well; after a few conflicts in a row the next renewal tries again.
@@ -49,6 +52,7 @@ export class ReplicaLock {
         staleReplicas: this.#replicas.unchangedFor(STALE_REPLICA_MS, this.#options.clock.now()),
         beat: this.#beat,
         time: this.#options.wallClock(),
+        page: this.#options.page,
       }),
     );
   }
@@ -62,6 +66,11 @@ export class ReplicaLock {
   otherReplicas(): ReadonlyMap<string, number> {
     const others = [...(this.#contents?.replicas.keys() ?? [])].filter((other) => other !== this.#options.identity);
     return new Map(others.map((other) => [other, this.#replicas.changedAtMs(other) ?? 0]));
+  }
+
+  /** The URL of another replica's page; undefined: it does not say, or what it says is none. */
+  pageOf(replica: string): string | undefined {
+    return pageIn(this.#contents?.replicas.get(replica) ?? '');
   }
 
   get #leaderExpired(): boolean {

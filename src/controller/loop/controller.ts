@@ -7,7 +7,7 @@ import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';
 import { createReconcileQueue, type ReconcileOptions } from './reconcile-queue.js';
 import { keyOf, withUid } from './workload-key.js';
-import { type UninitializedEvent, WorkloadWatches } from './workload-watches.js';
+import { type SettledObserver, type UninitializedEvent, WorkloadWatches } from './workload-watches.js';
 
 export interface ControllerOptions extends ReconcileOptions {
   /** What to watch. */
@@ -16,6 +16,8 @@ export interface ControllerOptions extends ReconcileOptions {
   readonly timing?: WatchTiming;
   /** Asked when an object is first seen: by how many milliseconds its first attempt is delayed; default 0. */
   readonly initialDelayMs?: () => number;
+  /** Is told of what waits for no initializer any longer; default: nobody is. */
+  readonly settled?: SettledObserver;
 }
 
 /** A running controller. */
@@ -61,7 +63,7 @@ export function startController(options: ControllerOptions): Controller {
     else queue.add(withUid(key, event.object), event.object, initialDelayMs());
   };
 
-  const watches = new WorkloadWatches({ client, clock, random, timing, observe, onObject });
+  const watches = new WorkloadWatches({ client, clock, random, timing, observe, onObject, settled: options.settled });
   for (const resource of resources) watches.add(resource);
 
   return {

@@ -10,6 +10,14 @@ import type { ControllerObserver, WatchStatus } from './controller-event.js';
 /** What a watch reports about an object. */
 export type UninitializedEvent = Extract<ReflectorEvent, { object: unknown }>;
 
+/** Is told of what no longer waits for anybody, of every kind; default: nobody is. It must be quick. */
+export interface SettledObserver {
+  /** The object with this uid is initialized; it may be deleted by now. */
+  readonly initialized: (uid: string) => void;
+  /** All objects of a kind that still exist come now. */
+  readonly relisted: (kind: string) => void;
+}
+
 export interface WorkloadWatchesOptions {
   readonly client: ApiClient;
   readonly clock: Clock;
@@ -19,6 +27,7 @@ export interface WorkloadWatchesOptions {
   readonly timing?: WatchTiming | undefined;
   readonly observe: ControllerObserver;
   readonly onObject: (resource: WorkloadResource, event: UninitializedEvent) => void;
+  readonly settled?: SettledObserver | undefined;
 }
 
 interface Watch {
@@ -76,8 +85,15 @@ export class WorkloadWatches {
   }
 
   #subscribe(resource: WorkloadResource, liveness: WatchLiveness): Subscription {
-    const { client, clock, timing, random } = this.#options;
-    const options = { ...timing, path: collectionPath(resource), clock, random, liveness };
+    const { client, clock, timing, random, settled } = this.#options;
+    const listener = settled && {
+      initialized: settled.initialized,
+      relisted: () => {
+        settled.relisted(resource.kind);
+      },
+    };
+    const about = { ...timing, path: collectionPath(resource), clock, random, liveness };
+    const options = { ...about, ...(listener && { settled: listener }) };
     return reflect(client, options).subscribe((event) => {
       this.#onEvent(resource, event);
     });

@@ -115,6 +115,13 @@ export class PendingObjects {
     if (this.#entries.size === 0) this.stop();
   }
 
+  /** How many there are. */
+  get size(): number {
+    let size = this.#entries.size;
+    for (const count of this.#overflow.values()) size += count;
+    return size;
+  }
+
   /** Queued objects by kind; kinds without any are left out. */
   counts(): ReadonlyMap<string, number> {
     const counts = new Map(this.#overflow);

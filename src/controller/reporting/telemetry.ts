@@ -1,11 +1,16 @@
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
-import type { LiveSource, LiveView } from '../../observability/live-view.js';
+import { History } from '../../observability/activity/history.js';
+import { Totals } from '../../observability/activity/totals.js';
+import type { LiveSource, LiveView, ReplicasView } from '../../observability/live-view.js';
 import { createMetrics, type Metrics, type ReconnectCause } from '../../observability/metrics.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { ControllerEvent, ControllerObserver, WatchStatus } from '../loop/controller-event.js';
 import { isUnfinished, type Outcome } from '../loop/outcome.js';
+import type { SettledObserver } from '../loop/workload-watches.js';
 import { decisionIn, DecisionLog } from './decision-log.js';
-import { type PendingObject, PendingObjects, type PendingObjectsOptions } from './pending-objects.js';
+import { HeldObjects } from './held-objects.js';
+import { PendingObjects, type PendingObjectsOptions } from './pending-objects.js';
+import { pendingRows } from './pending-rows.js';
 import { retryCauseOf } from './retry-cause.js';
 
 /** The state of the controller at the moment; also before it has started. */
@@ -14,6 +19,10 @@ export interface ControllerState {
   readonly watches: readonly WatchStatus[];
   /** Whether this replica leads; undefined where replicas elect no leader. */
   readonly leader: boolean | undefined;
+  /** This replica and the others; undefined: there is no lock yet. */
+  readonly replicas?: ReplicasView;
+  /** The initializer name in force; undefined: no configuration is. */
+  readonly initializerName?: string;
   /** The configuration in force: names and values, in the order in which the page shows them. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
 }
@@ -28,6 +37,8 @@ export interface TelemetryOptions extends PendingObjectsOptions {
 export interface Telemetry {
   /** To be called with everything that happens in the controller. */
   readonly observe: ControllerObserver;
+  /** To be told of what waits for no initializer any longer. */
+  readonly settled: SettledObserver;
   readonly metrics: Metrics;
   /** What the page shows. */
   readonly live: LiveSource;
@@ -40,19 +51,33 @@ export interface Telemetry {
 type AttemptEvent = Extract<ControllerEvent, { kind: 'attempted' }>;
 
 const MOST_PENDING_ROWS = 200;
+// What the plots distinguish.
+const ACTIONS = ['injected', 'released', 'refused', 'incomplete'] as const;
 
 class ControllerTelemetry implements Telemetry {
   readonly #options: TelemetryOptions;
   readonly #pending: PendingObjects;
+  readonly #held: HeldObjects;
   readonly #decisions = new DecisionLog();
+  readonly #history: History;
+  readonly #totals = new Totals();
   readonly #listeners = new Set<() => void>();
   readonly metrics: Metrics;
+  readonly settled: SettledObserver;
   #configuration: { readonly warnings: readonly string[]; readonly error?: string } = { warnings: [] };
 
   constructor(options: TelemetryOptions) {
     const { describe } = options;
     this.#options = options;
     this.#pending = new PendingObjects(options);
+    this.#held = new HeldObjects(options.clock.now);
+    this.#history = new History({ labels: ACTIONS, wallClockMs: options.wallClockMs });
+    this.settled = {
+      initialized: (uid) => {
+        if (this.#held.initialized(uid)) this.#changed();
+      },
+      relisted: this.#held.relisted,
+    };
     this.metrics = createMetrics(options.version, {
       readiness: () => describe().readiness,
       leader: () => describe().leader,
@@ -78,8 +103,14 @@ class ControllerTelemetry implements Telemetry {
 
   readonly observe: ControllerObserver = (event) => {
     this.#record(event);
-    for (const listener of this.#listeners) listener();
+    this.#held.observe(event);
+    this.#changed();
   };
+
+  #changed(): void {
+    this.#history.measure(this.#pending.size + this.#held.size);
+    for (const listener of this.#listeners) listener();
+  }
 
   #record(event: ControllerEvent): void {
     switch (event.kind) {
@@ -116,7 +147,10 @@ class ControllerTelemetry implements Telemetry {
     const initialization = initializationIn(outcome);
     if (initialization) {
       const { action, reason } = initialization;
-      this.metrics.recordInitialization({ kind, action, reason, durationMs: this.#pending.ageOf(key, object) });
+      const durationMs = this.#pending.ageOf(key, object);
+      this.metrics.recordInitialization({ kind, action, reason, durationMs });
+      this.#history.record(action, durationMs);
+      this.#totals.add(action, reason);
     }
     const cause = retryCauseOf(outcome);
     if (cause) this.metrics.recordRetry(kind, cause);
@@ -126,13 +160,15 @@ class ControllerTelemetry implements Telemetry {
   }
 
   #view(afterId: number): LiveView {
-    const { readiness, watches, leader, configuration } = this.#options.describe();
+    const { readiness, watches, leader, replicas, initializerName, configuration } = this.#options.describe();
     const { warnings, error } = this.#configuration;
-    let pendingCount = 0;
-    for (const count of this.#pending.counts().values()) pendingCount += count;
+    const queued = this.#pending.first(MOST_PENDING_ROWS);
+    const held = this.#held.list();
     return {
       ...readiness,
       ...(leader === undefined ? {} : { leader }),
+      ...(replicas && { replicas }),
+      ...(initializerName !== undefined && { initializerName }),
       configuration,
       configurationWarnings: warnings,
       ...(error === undefined ? {} : { configurationError: error }),
@@ -141,18 +177,16 @@ class ControllerTelemetry implements Telemetry {
         established,
         sinceMs: this.#timestampBefore(established ? silentMs : downMs),
       })),
-      pendingCount,
-      pending: this.#pending.first(MOST_PENDING_ROWS).map((pending) => this.#pendingRow(pending)),
+      pendingCount: this.#pending.size + held.length,
+      pending: pendingRows({
+        queued,
+        held,
+        sinceMs: (object) => this.#timestampBefore(this.#pending.ageMs(object)),
+      }),
+      history: this.#history.view(),
+      totals: this.#totals.list(),
       decisions: this.#decisions.listAfter(afterId),
     };
-  }
-
-  #pendingRow(pending: PendingObject) {
-    const { key, waitsFor, attempts: turns, lastError } = pending;
-    const { resource, namespace, name } = key;
-    const sinceMs = this.#timestampBefore(this.#pending.ageMs(pending));
-    const row = { kind: resource.kind, namespace, name, sinceMs, waitsFor, turns };
-    return lastError === undefined ? row : { ...row, lastError };
   }
 
   /** The time so long ago, in whole seconds, so that the same moment gives the same number whenever it is computed. */

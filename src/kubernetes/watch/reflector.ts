@@ -39,6 +39,14 @@ export interface WatchTiming {
   readonly resyncPeriodMs?: number;
 }
 
+/** Is told what nearly every line says, so that no event is made of it. */
+export interface SettledListener {
+  /** The object with this uid is initialized; it may be deleted by now. */
+  readonly initialized: (uid: string) => void;
+  /** A watch begins from the beginning: what still exists comes now, and what does not is never told of. */
+  readonly relisted: () => void;
+}
+
 export interface ReflectorOptions extends WatchTiming {
   /** Path of the collection to watch. */
   readonly path: string;
@@ -49,6 +57,7 @@ export interface ReflectorOptions extends WatchTiming {
   readonly clock: Clock;
   /** Records openings, lines and breaks. */
   readonly liveness?: WatchLiveness;
+  readonly settled?: SettledListener;
 }
 
 const DEFAULT_TIMEOUT_S = 60;
@@ -93,6 +102,15 @@ function endOf(error: unknown): WatchEnd {
   return error.isGone ? 'gone' : 'refused';
 }
 
+/** @param resourceVersion that the watch has resumed after; undefined where it begins from the beginning */
+function tellSettled(signal: WatchSignal, resourceVersion: string | undefined, settled: SettledListener): void {
+  if (signal.kind === 'skipped') {
+    if (signal.uid !== undefined) settled.initialized(signal.uid);
+  } else if (signal.kind === 'open' && resourceVersion === undefined) {
+    settled.relisted();
+  }
+}
+
 function recordSignal(signal: WatchSignal, progress: WatchProgress, liveness: WatchLiveness | undefined): void {
   if (signal.kind === 'open') {
     progress.recordOpen();
@@ -118,7 +136,7 @@ async function settleDoubt(client: ApiClient, progress: WatchProgress, { asksInD
 }
 
 function reflectLines(client: ApiClient, options: ReflectorOptions, mode: Mode): Observable<ObjectEvent> {
-  const { path, fieldSelector, random, clock, liveness } = options;
+  const { path, fieldSelector, random, clock, liveness, settled } = options;
   const { timeoutSeconds = DEFAULT_TIMEOUT_S, resyncPeriodMs = DEFAULT_RESYNC_PERIOD_MS } = options;
   return defer(() => {
     const progress = new WatchProgress({ now: clock.now, random, watchMs: timeoutSeconds * 1000, resyncPeriodMs });
@@ -130,15 +148,24 @@ function reflectLines(client: ApiClient, options: ReflectorOptions, mode: Mode):
       ends.next({ kind: 'disconnected', error: error instanceof Error ? error : undefined, delayMs });
       return emitAfter(clock, delayMs);
     };
-    const open = (): Observable<WatchSignal> =>
-      watchOnce(client, clock, {
+    const open = (): Observable<WatchSignal> => {
+      const { resourceVersion } = progress;
+      const signals = watchOnce(client, clock, {
         path,
         fieldSelector,
-        resourceVersion: progress.resourceVersion,
+        resourceVersion,
         // Not all watches of a cluster at the same moment.
         timeoutSeconds: Math.max(1, Math.round(timeoutSeconds * (0.9 + random() * 0.2))),
         read: mode.read,
       });
+      return settled
+        ? signals.pipe(
+            tap((signal) => {
+              tellSettled(signal, resourceVersion, settled);
+            }),
+          )
+        : signals;
+    };
     const connection = defer(() =>
       progress.isDoubtful ? from(settleDoubt(client, progress, mode)).pipe(concatMap(open)) : open(),
     );

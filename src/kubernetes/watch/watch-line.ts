@@ -7,8 +7,8 @@ export type WatchLine =
       readonly object: WatchedObject;
       readonly resourceVersion: string;
     }
-  /** Any other object; it is not parsed, but for its resourceVersion and the type of the event. */
-  | { readonly kind: 'skipped'; readonly type: string; readonly resourceVersion: string }
+  /** Any other object; it is not parsed, but for its resourceVersion, its uid and the type of the event. */
+  | { readonly kind: 'skipped'; readonly type: string; readonly resourceVersion: string; readonly uid?: string }
   /** A Status, after which the server ends the watch. */
   | { readonly kind: 'error'; readonly code: number; readonly message: string };
 
@@ -36,8 +36,11 @@ export class WatchLineError extends Error {
 const INITIALIZERS = Buffer.from('"initializers":{');
 const RESOURCE_VERSION = Buffer.from('"resourceVersion":"');
 const EVENT_START = Buffer.from('{"type":"');
+const UID = Buffer.from('"uid":"');
 const QUOTE = 0x22;
 const LONGEST_TYPE = 16;
+// A UUID.
+const UID_LENGTH = 36;
 
 /** The text up to the next quote. */
 function textUntilQuote(line: Buffer, start: number, longest: number): string | undefined {
@@ -89,7 +92,9 @@ export const readAnyLine: ReadWatchLine = (line) => {
 function parseLine(line: Buffer): WatchLine {
   const read = readAnyLine(line);
   if (read.kind !== 'object' || isObject(metadataOf(read.object)['initializers'])) return read;
-  return { kind: 'skipped', type: read.type, resourceVersion: read.resourceVersion };
+  const { uid } = metadataOf(read.object);
+  const { type, resourceVersion } = read;
+  return { kind: 'skipped', type, resourceVersion, ...(typeof uid === 'string' && { uid }) };
 }
 
 /** Reads the objects that are not initialized. Any other is not parsed, whatever its size. */
@@ -100,5 +105,15 @@ export const readUninitializedLine: ReadWatchLine = (line) => {
   const at = line.indexOf(RESOURCE_VERSION);
   const resourceVersion = at < 0 ? undefined : textUntilQuote(line, at + RESOURCE_VERSION.length, 32);
   if (resourceVersion === undefined || line.at(-1) !== 0x7d) return parseLine(line);
-  return { kind: 'skipped', type, resourceVersion };
+  const uid = uidBefore(line, at);
+  return uid === undefined
+    ? { kind: 'skipped', type, resourceVersion }
+    : { kind: 'skipped', type, resourceVersion, uid };
 };
+
+/** The uid, which Go writes right before the resourceVersion, where that begins; undefined where it is not there. */
+function uidBefore(line: Buffer, end: number): string | undefined {
+  const start = end - UID_LENGTH - 2;
+  if (start < UID.length || UID.compare(line, start - UID.length, start) !== 0) return undefined;
+  return line.toString('latin1', start, start + UID_LENGTH);
+}

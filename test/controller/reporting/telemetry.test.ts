@@ -102,6 +102,7 @@ describe('the telemetry', () => {
           waitsFor: [OURS, 'other'],
           turns: 1,
           lastError: 'PATCH /web: 403: forbidden',
+          kubectl: 'kubectl --namespace default get deployments.v1beta1.apps web --output yaml',
         },
       ],
     });
@@ -173,6 +174,31 @@ describe('the telemetry', () => {
       expect(causes).to.deep.equal(['ended', 'error', 'expired'].map((each) => Number(each === cause)));
     });
   }
+
+  it('shows what others hold, and for whom it waits', () => {
+    telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0, ['other', OURS]) });
+    attempt({ action: 'ignored', reason: 'NotOurTurn' }, [], pendingObject(60_000, ['other', OURS]));
+    telemetry.observe({ kind: 'dequeued', key: web });
+    const { pending, pendingCount, history } = telemetry.snapshot();
+    expect([pendingCount, pending.length, history.most]).to.deep.equal([1, 1, [1]]);
+    expect(pending[0]).to.deep.include({ held: true, sinceMs: START_MS - 59_000, waitsFor: ['other', OURS] });
+  });
+
+  it('shows the last hour, and totals by reason', () => {
+    telemetry.observe({ kind: 'pending', key: web, object: pendingObject(0) });
+    telemetry.clock.advance(100);
+    attempt({ action: 'injected', reason: 'PolicyEnabled' });
+    attempt({ action: 'released', reason: 'PolicyOff' });
+    attempt({ action: 'injected', reason: 'PolicyEnabled' });
+    telemetry.observe({ kind: 'dequeued', key: web });
+    const { history, totals } = telemetry.snapshot();
+    expect(totals).to.deep.equal([
+      { action: 'injected', reason: 'PolicyEnabled', count: 2 },
+      { action: 'released', reason: 'PolicyOff', count: 1 },
+    ]);
+    expect(history.counts).to.deep.equal({ injected: [2], released: [1], refused: [0], incomplete: [0] });
+    expect(history.medianMs[0]).to.be.within(80, 130);
+  });
 
   it('calls its listeners for every event, until they stop', () => {
     let calls = 0;

@@ -71,6 +71,22 @@ describe('reflect', () => {
     ]);
   });
 
+  it('tells the uids of what is initialized, and when everything comes again', async () => {
+    const uid = '7a1c6f0e-ad6b-11e7-9d3b-42010a800002';
+    const told: string[] = [];
+    const settled = {
+      initialized: (which: string) => told.push(which),
+      relisted: () => told.push('relisted'),
+    };
+    const line = event('ADDED', `{"metadata":{"name":"a","uid":"${uid}","resourceVersion":"5"}}`);
+    const world = startWith({ settled }, { lines: [line, gone], then: 'end' }, { lines: [], then: 'stay' });
+    await eventually(() => world.kinds().includes('disconnected'));
+    expect(told).to.deep.equal(['relisted', uid]);
+    world.clock.advance(10_000);
+    await eventually(() => told.length === 3);
+    expect(told.at(-1)).to.equal('relisted');
+  });
+
   it('emits uninitialized objects only', async () => {
     const lines = [
       event('ADDED', object('a', '1')),

@@ -23,6 +23,19 @@ describe('readUninitializedLine', () => {
     }
   });
 
+  it('reads the uid of an initialized object, whether a server writes as Go does or not', () => {
+    const uid = '7a1c6f0e-ad6b-11e7-9d3b-42010a800002';
+    const wanted = { kind: 'skipped', type: 'MODIFIED', resourceVersion: '42', uid };
+    for (const metadata of [
+      `{"name":"a","uid":"${uid}","resourceVersion":"42"}`,
+      `{"resourceVersion": "42", "uid": "${uid}"}`,
+    ]) {
+      expect(read(`{"type":"MODIFIED","object":{"metadata":${metadata}}}`)).to.deep.equal(wanted);
+    }
+    const short = '{"type":"MODIFIED","object":{"metadata":{"uid":"1","resourceVersion":"42"}}}';
+    expect(read(short)).to.deep.equal({ kind: 'skipped', type: 'MODIFIED', resourceVersion: '42' });
+  });
+
   it('does not parse an object that is not pending', () => {
     // What follows the metadata here is no JSON: a parser would say so.
     const line = '{"type":"ADDED","object":{"metadata":{"resourceVersion":"42"},"spec":<<<not JSON>>>}}';
