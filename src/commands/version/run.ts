@@ -15,13 +15,22 @@ const LIMIT_MS = 5000;
 /** What came of asking a server. */
 type Answer = { readonly gitVersion: string; readonly server: string } | { readonly reason: string };
 
+/** What the time is told by, and where the versions go. */
+interface VersionSurroundings {
+  readonly clock: Clock;
+  readonly write: (text: string) => Promise<void>;
+}
+
 /**
  * Prints the versions.
  * @throws OperationalError where the server that a flag names does not say its version
  */
-export async function runVersion(flags: VersionFlags, clock: Clock = systemClock): Promise<void> {
+export async function runVersion(
+  flags: VersionFlags,
+  { clock, write }: VersionSurroundings = { clock: systemClock, write: writeOutput },
+): Promise<void> {
   const answer = flags.client ? undefined : await askServer(flags, clock);
-  await writeOutput(textOf(flags, answer));
+  await write(textOf(flags, answer));
   if (!answer || 'gitVersion' in answer) return;
   const what = `the version of the API server is not known: ${answer.reason}`;
   if (namesCluster(flags)) throw new OperationalError(what);

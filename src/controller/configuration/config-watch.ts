@@ -47,7 +47,7 @@ export interface ConfigReadingsOptions {
   readonly onNoAnswer?: (error: Error) => void;
 }
 
-export interface ConfigWatchOptions extends ConfigReadingsOptions {
+interface ConfigWatchOptions extends ConfigReadingsOptions {
   /** What is in force already, or what is wrong with the first one; only what differs is emitted. */
   readonly initial: ConfigReading;
 }
@@ -77,7 +77,10 @@ const functionsAreEqual = (a: unknown, b: unknown): true | undefined =>
 const isForbidden = (error: Error | undefined): error is KubeApiError =>
   error instanceof KubeApiError && error.status === 403;
 
-/** The first reading, as soon as the server answers, and then what `watchConfig` emits. */
+/**
+ * Follows the configuration forever: emits the first reading, as soon as the server answers, and then what is valid and new,
+ * and what is wrong, once each; after something wrong also what was in force before.
+ */
 export function followReadings(client: ApiClient, options: ConfigReadingsOptions): Observable<ConfigReading> {
   return readWithRetry(client, options, { isWaiting: true }).pipe(
     concatMap((initial) => concat(of(initial), watchConfig(client, { ...options, initial }))),
@@ -85,12 +88,11 @@ export function followReadings(client: ApiClient, options: ConfigReadingsOptions
 }
 
 /**
- * Follows the configuration forever, both ConfigMaps of it, the second under the name that the first one gives: emits what
- * is valid and new, and what is wrong, once each; after something wrong also what was in force before. Many changes in a
- * short time are one. While the server does not answer nothing is emitted. Until something is valid, what no event tells is
+ * Follows both ConfigMaps of the configuration, the second under the name that the first one gives. Many changes in a short
+ * time are one. While the server does not answer nothing is emitted. Until something is valid, what no event tells is
  * looked for twice a second: a right that was granted, a watch that can't be opened yet.
  */
-export function watchConfig(client: ApiClient, options: ConfigWatchOptions): Observable<ConfigReading> {
+function watchConfig(client: ApiClient, options: ConfigWatchOptions): Observable<ConfigReading> {
   const { initial, clock } = options;
   return defer(() => {
     const stale = new BehaviorSubject(false);

@@ -41,7 +41,7 @@ interface ExecutionOptions {
 }
 
 /** A variable, and its place among those of its frame. */
-export interface PlacedVariable {
+interface PlacedVariable {
   readonly index: number;
   readonly name: string;
   readonly value: Reflected;

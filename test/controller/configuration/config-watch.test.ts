@@ -1,12 +1,8 @@
 import { expect } from 'chai';
 import type { Subscription } from 'rxjs';
 
-import {
-  type ConfigLocation,
-  type ConfigReading,
-  readConfig,
-} from '../../../src/controller/configuration/config-reading.js';
-import { followReadings, watchConfig } from '../../../src/controller/configuration/config-watch.js';
+import type { ConfigLocation, ConfigReading } from '../../../src/controller/configuration/config-reading.js';
+import { followReadings } from '../../../src/controller/configuration/config-watch.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
@@ -22,7 +18,7 @@ function gist(reading: ConfigReading): unknown {
   return [config.policy, mesh.defaultConfig.serviceCluster];
 }
 
-describe('watchConfig', () => {
+describe('followReadings, after the first reading', () => {
   let server: WatchedConfigMaps;
   let clock: FakeClock;
   let readings: ConfigReading[];
@@ -40,11 +36,13 @@ describe('watchConfig', () => {
   afterEach(() => subscription?.unsubscribe());
 
   async function start(location = LOCATION, watched = ['istio-inject', 'istio']): Promise<void> {
-    const initial = await readConfig(server.client, location);
     const recorder = recordingLogger();
     ({ lines } = recorder);
-    const options = { location, initial, clock, random: () => 0.5, logger: recorder.logger };
-    subscription = watchConfig(server.client, options).subscribe((reading) => readings.push(reading));
+    const options = { location, clock, random: () => 0.5, logger: recorder.logger };
+    subscription = followReadings(server.client, options).subscribe((reading) => readings.push(reading));
+    await eventually(() => readings.length === 1);
+    // What follows is about what comes after the first reading.
+    readings.length = 0;
     if (server.watchesRefused !== undefined) return;
     await eventually(() => server.watched.length === watched.length);
     expect(server.watched).to.deep.equal(watched);

@@ -140,11 +140,26 @@ describe('followCollection', () => {
   });
 
   it('lists again after half an hour, in case a change was missed', async () => {
-    const world = start([listOf('5'), listOf('6')], { lines: [], then: 'end' }, { lines: [], then: 'stay' });
-    await eventually(() => world.clock.delays.length > 0 && world.client.watches.length === 1);
-    await flushEventLoop();
-    world.clock.advance(10_000);
-    await eventually(() => world.client.watches.length === 2);
+    const scripts = Array.from({ length: 6 }, (): WatchScript => ({ lines: [], then: 'end' }));
+    const world = start([listOf('5', thing('a', '4', 1)), listOf('6')], ...scripts);
+    const watches = (count: number): Promise<void> => eventually(() => world.client.watches.length === count);
+    /** A watch has ended: it is opened anew after so long. */
+    const pass = async (milliseconds: number): Promise<void> => {
+      await eventually(() => world.clock.delays.length > 0);
+      await flushEventLoop();
+      world.clock.advance(milliseconds);
+    };
+    await watches(1);
+    await pass(10_000);
+    await watches(2);
+    await pass(29 * 60_000 + 40_000);
+    await watches(3);
     expect(world.client.requests).to.have.lengthOf(1);
+    await pass(10_000);
+    // The fourth ends after half an hour.
+    await watches(5);
+    expect(world.client.requests).to.have.lengthOf(2);
+    expect(world.kept()).to.deep.equal([{ a: 1 }, {}]);
+    expect(world.watchedFrom()).to.deep.equal(['5', '5', '5', '5', '6']);
   });
 });
