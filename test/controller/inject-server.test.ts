@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { expect } from 'chai';
 
 import { startInjectServer } from '../../src/controller/inject-server.js';
+import { Refusal } from '../../src/runtime/http-request.js';
 import type { ListeningServer } from '../../src/runtime/listening-server.js';
 import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
@@ -118,5 +119,28 @@ describe('POST /inject', () => {
   it('answers 431 to headers that are too large', async () => {
     const response = await post('a: 1\n', { ...yaml, 'x-long': 'a'.repeat(10_000) });
     expect(response.status).to.equal(431);
+  });
+
+  it('answers 503 with the reason, and without the body, for as long as there is no configuration', async () => {
+    let isWaiting = true;
+    const waiting = await startInjectServer({ address: '127.0.0.1', port: 0 }, () => {
+      if (isWaiting) throw new Refusal(503, 'there is no configuration yet; ConfigMapMissing: there is none');
+      return sidecarConfigWith();
+    });
+    try {
+      const ask = (): Promise<Response> =>
+        fetch(`${waiting.url}/inject`, { method: 'POST', headers: yaml, body: 'a: 1\n' });
+      const refused = await ask();
+      expect([refused.status, refused.headers.get('content-type'), await refused.text()]).to.deep.equal([
+        503,
+        'text/plain; charset=utf-8',
+        'there is no configuration yet; ConfigMapMissing: there is none\n',
+      ]);
+      isWaiting = false;
+      const served = await ask();
+      expect([served.status, await served.text()]).to.deep.equal([200, 'a: 1\n']);
+    } finally {
+      await waiting.close();
+    }
   });
 });

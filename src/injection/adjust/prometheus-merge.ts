@@ -1,6 +1,7 @@
 import { goJson } from '../../json/go-json.js';
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
+import { someOf } from '../../json/some-of.js';
 import type { ContainerRules } from '../releases/rules/container-rules.js';
 import type { PrometheusRules } from '../releases/rules/prometheus-rules.js';
 import { goBoolean } from '../schema/go-boolean.js';
@@ -104,15 +105,17 @@ function mergedAnnotations(pod: JsonObject, { rules, statusPort }: PrometheusSet
 
 function checkPorts({ port, targets }: ScrapeConfiguration, statusPort: number): void {
   const ports = targets ? targets.map((target) => target.port) : [port].filter((text) => text !== '');
-  for (const text of ports) {
+  const problems = ports.flatMap((text) => {
     const problem = portProblem(text, statusPort);
-    if (problem === undefined) continue;
-    const annotation = targets ? SCRAPE_TARGETS_ANNOTATION : SCRAPE_ANNOTATIONS.port;
-    throw new SidecarError(
-      'InvalidAnnotation',
-      `the annotation ${annotation} names the port '${shorten(text)}', which ${problem}; name a port of the application`,
-    );
-  }
+    return problem === undefined ? [] : [`the port '${shorten(text)}', which ${problem}`];
+  });
+  if (problems.length === 0) return;
+  const annotation = targets ? SCRAPE_TARGETS_ANNOTATION : SCRAPE_ANNOTATIONS.port;
+  const wanted = problems.length === 1 ? 'a port' : 'ports';
+  throw new SidecarError(
+    'InvalidAnnotation',
+    `the annotation ${annotation} names ${someOf(problems, '; ')}; name ${wanted} of the application`,
+  );
 }
 
 function portProblem(text: string, statusPort: number): string | undefined {

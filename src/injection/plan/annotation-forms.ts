@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { someOf } from '../../json/some-of.js';
 import type { AnnotationForm } from '../releases/rules/annotation-rules.js';
 import { parseConfigText } from '../schema/config-text.js';
 import { goBoolean } from '../schema/go-boolean.js';
@@ -114,17 +115,15 @@ export const yamlMap: Check = (value) => {
   }
 };
 
-/** Ranges of addresses or numbers of ports; `*` alone means all where `wildcard` is true. */
+/** Ranges of addresses or numbers of ports, with what is wrong in each; `*` alone means all where `wildcard` is true. */
 export function listCheck({ form, name, wildcard, reading }: ListForm): Check {
   const isExact = reading === 'exact';
   const checkItem = CHECK_ITEM[form][reading];
   const items = isExact && form === 'ranges' ? exactItemsOf : itemsOf;
   return (value) => {
     if (wildcard && (isExact ? value : value.trim()) === '*') return undefined;
-    const problem = items(value)
-      .map(checkItem)
-      .find((found) => found !== undefined);
-    return problem === undefined ? undefined : `${name} invalid: ${problem}`;
+    const problems = items(value).flatMap((item) => checkItem(item) ?? []);
+    return problems.length === 0 ? undefined : `${name} invalid: ${someOf(problems)}`;
   };
 }
 

@@ -1,5 +1,6 @@
 import { type JsonObject, objectAt, textOf } from '../../json/json.js';
 import { shorten } from '../../json/shorten.js';
+import { someOf } from '../../json/some-of.js';
 import { SidecarError } from '../sidecar/sidecar-error.js';
 import type { PodTemplateText } from './pod-template-text.js';
 
@@ -15,13 +16,16 @@ export interface TemplateSet {
 
 /**
  * The templates for a pod, in the order in which they are applied: those that its annotation names, or else the default ones.
- * @throws SidecarError for a name that is not known
+ * @throws SidecarError that names all that are not known
  */
 export function chosenTemplates(metadata: JsonObject, set: TemplateSet): readonly PodTemplateText[] {
   const asked = askedNames(metadata);
   const names = asked === undefined ? set.defaultTemplates : asked.split(',').map((name) => name.trim());
   // An alias is not looked for among aliases again: two of them could go round in circles.
-  return names.flatMap((name) => set.aliases.get(name) ?? [name]).map((name) => templateNamed(name, set, asked));
+  const resolved = names.flatMap((name) => set.aliases.get(name) ?? [name]);
+  const unknown = resolved.filter((name) => !set.templates.has(name));
+  if (unknown.length > 0) throw unknownTemplates(unknown, set, asked);
+  return resolved.flatMap((name) => set.templates.get(name) ?? []);
 }
 
 /** True where a pod names its templates. */
@@ -34,14 +38,18 @@ function askedNames(metadata: JsonObject): string | undefined {
   return annotation === undefined || annotation === null ? undefined : textOf(annotation);
 }
 
-function templateNamed(name: string, { templates, aliases }: TemplateSet, asked: string | undefined): PodTemplateText {
-  const template = templates.get(name);
-  if (template) return template;
+function unknownTemplates(
+  names: readonly string[],
+  { templates, aliases }: TemplateSet,
+  asked: string | undefined,
+): SidecarError {
   const known = [...templates.keys(), ...aliases.keys()].join(', ');
   const where = asked === undefined ? 'the configuration' : `the annotation ${TEMPLATES_ANNOTATION}`;
   const reason = asked === undefined ? 'TemplateFailed' : 'InvalidAnnotation';
-  throw new SidecarError(
+  const what = new Set(names).size === 1 ? 'the template' : 'the templates';
+  const quoted = someOf(names.map((name) => `'${shorten(name)}'`));
+  return new SidecarError(
     reason,
-    `${where} asks for the template '${shorten(name)}', want one of ${known === '' ? 'none: there is none' : known}`,
+    `${where} asks for ${what} ${quoted}, want one of ${known === '' ? 'none: there is none' : known}`,
   );
 }

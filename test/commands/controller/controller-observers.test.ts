@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { composeObservers } from '../../../src/commands/controller/controller-observers.js';
+import { composeObservers, recheckObserver } from '../../../src/commands/controller/controller-observers.js';
 import type { ControllerFlags } from '../../../src/commands/controller/flags.js';
 import { Closers } from '../../../src/commands/shared/closers.js';
 import type { ControllerEvent } from '../../../src/controller/loop/controller-event.js';
@@ -8,6 +8,7 @@ import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { type LogLine, recordingLogger } from '../../support/recording-logger.js';
 import { type ScriptedAnswer, type ScriptedClient, scriptedClient } from '../../support/scripted-client.js';
 import { keyFor, pendingObject } from '../../support/telemetry.js';
+import { sidecarConfigWith } from '../../support/workloads.js';
 
 const FLAGS: ControllerFlags = {
   injectConfig: 'istio-inject',
@@ -75,5 +76,47 @@ describe('the observers of a controller', () => {
     observe(INJECTED);
     await flushEventLoop();
     expect(client.requests).to.have.length(0);
+  });
+});
+
+describe('recheckObserver', () => {
+  const connected = (workloadKind: string): ControllerEvent => ({ kind: 'connected', workloadKind, path: '/p' });
+  const disconnected = (workloadKind: string, error?: Error): ControllerEvent => ({
+    kind: 'disconnected',
+    ...{ workloadKind, path: '/p', error, delayMs: 0 },
+  });
+  const configured: ControllerEvent = { kind: 'configured', config: sidecarConfigWith().config, warnings: [] };
+
+  /** How many checks the events make. */
+  function checksAfter(events: readonly ControllerEvent[], isFailing = true): number {
+    let checks = 0;
+    const preflight = {
+      readiness: () => ({ ready: !isFailing, notes: [] }),
+      isFailing: () => isFailing,
+      again: () => {
+        checks += 1;
+      },
+    };
+    const observe = recheckObserver({ preflight });
+    for (const event of events) observe(event);
+    return checks;
+  }
+
+  it('checks again when a watch is back that was lost, once', () => {
+    const lost = disconnected('Job', new Error('refused'));
+    expect(checksAfter([lost, lost, connected('Deployment')])).to.equal(0);
+    expect(checksAfter([lost, connected('Job'), connected('Job')])).to.equal(1);
+  });
+
+  it('checks again when a configuration is in force, and not after a watch that ended as it should', () => {
+    expect(checksAfter([configured, configured])).to.equal(2);
+    expect(checksAfter([disconnected('Job'), connected('Job')])).to.equal(0);
+  });
+
+  it('checks nothing where nothing fails, or no preflight has begun', () => {
+    expect(checksAfter([configured, disconnected('Job', new Error('refused')), connected('Job')], false)).to.equal(0);
+    expect(() => {
+      recheckObserver({})(configured);
+    }).not.to.throw();
   });
 });

@@ -121,4 +121,78 @@ describe('startPreflight', () => {
     await flushEventLoop();
     expect([clock.delays, checks, logged()]).to.deep.equal([[], 1, []]);
   });
+
+  describe('where it can ask whether what failed is mended', () => {
+    let asked: number;
+    let answers: (isMended: boolean) => void;
+
+    /** Starts it with the results of one check after the other; each question waits for an answer. */
+    const startWith = (...results: readonly (readonly CheckResult[])[]): void => {
+      clock = new FakeClock();
+      [asked, checks] = [0, 0];
+      running = startPreflight({
+        check: () => {
+          checks += 1;
+          return Promise.resolve(results[Math.min(checks, results.length) - 1] ?? []);
+        },
+        isMended: () => {
+          asked += 1;
+          return new Promise((resolve) => {
+            answers = resolve;
+          });
+        },
+        clock,
+        logger: recordingLogger().logger,
+      });
+    };
+    const pass = async (milliseconds: number): Promise<void> => {
+      clock.advance(milliseconds);
+      await flushEventLoop();
+    };
+    const answer = async (isMended: boolean): Promise<void> => {
+      answers(isMended);
+      await flushEventLoop();
+    };
+
+    it('asks one question at a time, 750 ms after each answer, and checks at once after a yes', async () => {
+      startWith([NO_RIGHT], [FINE]);
+      await flushEventLoop();
+      await pass(749);
+      expect(asked).to.equal(0);
+      await pass(1);
+      await pass(5000);
+      expect(asked).to.equal(1);
+      await answer(false);
+      await pass(750);
+      expect([asked, checks]).to.deep.equal([2, 1]);
+      await answer(true);
+      expect([checks, running.isFailing()]).to.deep.equal([2, false]);
+      await pass(60_000);
+      expect(asked).to.equal(2);
+    });
+
+    it('drops the answer to a question from before a newer check', async () => {
+      startWith([NO_RIGHT], [NO_RIGHT], [FINE]);
+      await flushEventLoop();
+      await pass(750);
+      running.again();
+      await flushEventLoop();
+      await answer(true);
+      expect([asked, checks]).to.deep.equal([1, 2]);
+      await pass(750);
+      expect(asked).to.equal(2);
+    });
+
+    it('asks nothing while no check fails, and nothing after it is stopped', async () => {
+      startWith([OLD_NAME], [NO_RIGHT]);
+      await flushEventLoop();
+      await pass(750);
+      expect(asked).to.equal(0);
+      running.again();
+      await flushEventLoop();
+      running.stop();
+      await pass(750);
+      expect([asked, clock.delays]).to.deep.equal([0, []]);
+    });
+  });
 });

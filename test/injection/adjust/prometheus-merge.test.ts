@@ -94,4 +94,14 @@ describe('withMergedMetrics', () => {
       expect(annotationsIn(merge(pod, '1.30'))).to.deep.equal(MERGED);
     });
   }
+
+  it('names all ports of the targets that can not be scraped, each with its reason', () => {
+    const pod = withProxy({ 'prometheus.istio.io/scrape-targets': '15090:/a,81,http:/b,15020' });
+    expect(() => merge(pod, '1.31')).to.throw(
+      SidecarError,
+      "prometheus.istio.io/scrape-targets names the port '15090', which is reserved for Istio; " +
+        "the port 'http', which is none: want a number from 1 to 65535; the port '15020', which is the agent's own, " +
+        'where the merged metrics are served, and reserved for Istio; name ports of the application',
+    );
+  });
 });

@@ -77,4 +77,12 @@ describe('annotations whose values have a form', () => {
       .with.property('message')
       .with.lengthOf.below(500);
   });
+
+  it('name all items of a list that are wrong, once each', () => {
+    const annotations = { [`${TRAFFIC}excludeOutboundPorts`]: '80,a,70000,a' };
+    expect(() => checkMetadata({ annotations }, CHECKS)).to.throw(
+      SidecarError,
+      /excludeOutboundPorts invalid: failed parsing port 'a': [^']*, failed parsing port '70000': [^']*$/,
+    );
+  });
 });

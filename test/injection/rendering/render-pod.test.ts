@@ -44,4 +44,11 @@ describe('renderPod', () => {
     expect(warnings).to.have.lengthOf(21);
     expect(warnings.at(-1)).to.equal('the template sidecar writes 5 more fields that are not known');
   });
+
+  it('names all templates that a pod asks for and that are not there', () => {
+    expect(() => warningsFor({ 'inject.istio.io/templates': 'a, sidecar,b' })).to.throw(
+      "the annotation inject.istio.io/templates asks for the templates 'a', 'b', want one of sidecar",
+    );
+    expect(() => warningsFor({ 'inject.istio.io/templates': 'a' })).to.throw("asks for the template 'a', want one of");
+  });
 });
