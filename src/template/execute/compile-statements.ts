@@ -17,7 +17,7 @@ import {
 import { PipelineCompiler } from './compile-pipeline.js';
 import type { Ending, ExecutionState, Statement } from './execution-state.js';
 import { box, indirect, isTrue, type Reflected } from './reflected.js';
-import { RepeatableStatement } from './repeatable.js';
+import { inOrder, RepeatableList } from './repeatable-list.js';
 
 /** Does something for each turn of a loop, and says how the turn ended. */
 type LoopBody = (index: Reflected, element: Reflected) => Ending;
@@ -33,30 +33,13 @@ class StatementCompiler {
   }
 
   list(list: ListNode): Statement {
-    return this.#inOrder(
-      list,
-      list.nodes.map((node) => this.#statement(node)),
-    );
+    return within(list, inOrder(list.nodes.map((node) => this.#statement(node))));
   }
 
   /** A list whose statements are repeated where they would do the same. */
   repeatableList(list: ListNode): Statement {
-    const statements = list.nodes.map((node) => {
-      const statement = this.#statement(node);
-      return node.type === 'text' ? statement : new RepeatableStatement(statement).run;
-    });
-    return this.#inOrder(list, statements);
-  }
-
-  #inOrder(list: ListNode, statements: readonly Statement[]): Statement {
-    return (state, dot) => {
-      state.at(list);
-      for (const statement of statements) {
-        const ending = statement(state, dot);
-        if (ending !== undefined) return ending;
-      }
-      return undefined;
-    };
+    const statements = list.nodes.map((node) => ({ execute: this.#statement(node), isText: node.type === 'text' }));
+    return within(list, new RepeatableList(statements).run);
   }
 
   #statement(node: StatementNode): Statement {
@@ -169,6 +152,14 @@ export function compileTemplates(
     compiled.set(name, name === main ? compiler.repeatableList(tree) : compiler.list(tree));
   }
   return compiled;
+}
+
+/** What is done for a list of statements. */
+function within(list: ListNode, run: Statement): Statement {
+  return (state, dot) => {
+    state.at(list);
+    return run(state, dot);
+  };
 }
 
 /** The text that an action prints for a value. */

@@ -12,16 +12,35 @@ const MOST_OUTCOMES = 8;
 // A statement that reads the name of each pod is better off without all this.
 const MOST_MISSES = 16;
 
+/** When a statement is no longer repeated, and what is done then. */
+export interface RepeatingOptions {
+  /** It must be repeated more often than it is executed, by this factor; default: 1. */
+  readonly hitsPerMiss?: number;
+  /** What does the same as the statement, and is executed instead from then on; default: the statement. */
+  readonly otherwise?: Statement;
+}
+
 /** What a statement did, and what it had looked at. */
 interface Outcome {
-  readonly reads: readonly (readonly [Place, unknown])[];
-  /** Variables that it read, by their index. */
-  readonly variables: readonly (readonly [number, KeptValue['isSame']])[];
+  readonly reads: readonly Read[];
+  /** Variables that it read. */
+  readonly variables: readonly VariableRead[];
   readonly text: string;
   /** What it used of the budget. */
   readonly steps: number;
   /** Variables that it declared or set, by their index. */
   readonly results: readonly KeptResult[];
+}
+
+/** What was at a place. */
+interface Read {
+  readonly place: Place;
+  readonly json: unknown;
+}
+
+interface VariableRead {
+  readonly index: number;
+  readonly isSame: KeptValue['isSame'];
 }
 
 interface KeptResult {
@@ -36,19 +55,28 @@ interface KeptResult {
  */
 export class RepeatableStatement {
   readonly #execute: Statement;
+  readonly #otherwise: Statement;
+  readonly #hitsPerMiss: number;
   #outcomes: Outcome[] = [];
   #hits = 0;
   #misses = 0;
   #isOn = true;
 
-  constructor(execute: Statement) {
+  constructor(execute: Statement, { otherwise = execute, hitsPerMiss = 1 }: RepeatingOptions = {}) {
     this.#execute = execute;
+    this.#otherwise = otherwise;
+    this.#hitsPerMiss = hitsPerMiss;
+  }
+
+  /** Whether it has been repeated so far more often than not. */
+  get isRepeated(): boolean {
+    return this.#isOn && this.#hits > this.#misses;
   }
 
   readonly run: Statement = (state, dot) => {
     const { repetition } = state;
-    if (!this.#isOn || !repetition) return this.#execute(state, dot);
-    const known = this.#outcomes.findIndex((outcome) => isAgain(outcome, state));
+    if (!this.#isOn || !repetition) return this.#otherwise(state, dot);
+    const known = this.#knownIn(state);
     const outcome = this.#outcomes[known];
     // At a limit, the error is to name the piece that exceeds it.
     if (outcome === undefined || !state.budget.allows(outcome.steps, state.output.length + outcome.text.length)) {
@@ -60,9 +88,19 @@ export class RepeatableStatement {
     return undefined;
   };
 
+  /** The number of the outcome whose reads are the same again; -1 where there is none. */
+  #knownIn(state: ExecutionState): number {
+    // Without a closure for each: most statements have one outcome, which is the one.
+    for (let known = 0; known < this.#outcomes.length; known += 1) {
+      const outcome = this.#outcomes[known];
+      if (outcome && isAgain(outcome, state)) return known;
+    }
+    return -1;
+  }
+
   #learn(state: ExecutionState, execute: () => ReturnType<Statement>, repetition: Repetition): ReturnType<Statement> {
     this.#misses += 1;
-    if (this.#misses > MOST_MISSES && this.#misses > this.#hits) {
+    if (this.#misses > MOST_MISSES && this.#misses * this.#hitsPerMiss > this.#hits) {
       this.#turnOff();
       return execute();
     }
@@ -90,8 +128,8 @@ export class RepeatableStatement {
     }));
     const isKept = (result: (typeof results)[number]): result is KeptResult => result.kept !== undefined;
     if (!results.every(isKept)) return undefined;
-    const variables = use.read.map(({ index, value }) => [index, sameAs(value)] as const);
-    return { reads: [...reads], variables, text, steps, results };
+    const variables = use.read.map(({ index, value }) => ({ index, isSame: sameAs(value) }));
+    return { reads: [...reads].map(([place, json]) => ({ place, json })), variables, text, steps, results };
   }
 
   #turnOff(): void {
@@ -101,10 +139,9 @@ export class RepeatableStatement {
 }
 
 function isAgain({ reads, variables }: Outcome, state: ExecutionState): boolean {
-  return (
-    variables.every(([index, isSame]) => isSame(state.variableAt(index))) &&
-    reads.every(([place, json]) => isSameJson(place.json, json, place))
-  );
+  for (const { index, isSame } of variables) if (!isSame(state.variableAt(index))) return false;
+  for (const { place, json } of reads) if (!isSameJson(place.json, json, place)) return false;
+  return true;
 }
 
 function isSameJson(one: unknown, other: unknown, { isWhole }: Place): boolean {
