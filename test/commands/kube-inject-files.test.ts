@@ -8,6 +8,7 @@ import { readYamlDocument } from '../../src/yaml/read-document.js';
 import { writeYamlDocument } from '../../src/yaml/write-document.js';
 import type { CommandResult } from '../support/cli.js';
 import { runCommand } from '../support/command.js';
+import { startHttpServer } from '../support/http-server.js';
 import { workload } from '../support/workloads.js';
 
 const deployment = (name: string): string => writeYamlDocument(workload('Deployment', name));
@@ -201,6 +202,28 @@ describe('kube-inject, given files', () => {
       });
     });
   }
+
+  it('reads URLs beside files, also in a list with commas, and writes back to none', async () => {
+    const server = await startHttpServer((_, response) => {
+      response.end(deployment('far'));
+    });
+    try {
+      const url = `${server.url}/apps.yaml`;
+      const { code, stderr } = await inject('-f', `${url},apps/b.yaml`, '-f', 'apps/more/d.yaml', '--check', '-q');
+      expect([code, stderr]).to.deep.equal([
+        1,
+        `${url}: Deployment default/far would get a sidecar\napps/b.yaml: Deployment default/b would get a sidecar\n` +
+          'apps/more/d.yaml: Deployment default/d would get a sidecar\n',
+      ]);
+      expect((await inject('-f', url, '--in-place')).stderr).to.equal(
+        `istio-initializer: --in-place: got ${url}, want files: nothing can be written back to a URL\n`,
+      );
+    } finally {
+      await server.close();
+    }
+    await writeFile(file('a,b.yaml'), deployment('comma'));
+    expect((await inject('-f', 'a,b.yaml')).stderr).to.match(/^Deployment default\/comma: injected/);
+  });
 
   it('takes the namespace of -n for objects that name none, and writes it nowhere', async () => {
     await writeFile(file('config.yaml'), 'policy: enabled\nnamespaces: [shop]\n');

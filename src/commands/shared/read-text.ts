@@ -15,24 +15,19 @@ const PIPE = /^(?:-|\/dev\/(?:stdin|fd\/\d+)|\/proc\/[^/]+\/fd\/\d+)$/;
  */
 export async function readText(path: string): Promise<string> {
   const name = path === '-' ? 'standard input' : path;
-  const text = decoded(await readBytes(path, name), name);
+  const text = decodeText(await readBytes(path, name), name);
   if (PIPE.test(path) && text.trim() === '') {
     throw new OperationalError(`read ${name}: got nothing, want a text: has the command that writes it failed?`);
   }
   return text;
 }
 
-async function readBytes(path: string, name: string): Promise<Buffer> {
-  return (path === '-' ? readStandardInput() : readFile(path)).catch((cause: unknown) => {
-    const isFolder = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
-    throw new OperationalError(`read ${name}: ${isFolder ? 'got a folder, want a file' : errorMessage(cause)}`, {
-      cause,
-    });
-  });
-}
-
-/** @throws OperationalError where the bytes are no UTF-8 */
-function decoded(bytes: Buffer, name: string): string {
+/**
+ * The text of bytes.
+ * @param name of where they are from, for messages
+ * @throws OperationalError where they are no UTF-8
+ */
+export function decodeText(bytes: Buffer, name: string): string {
   try {
     return utf8(bytes);
   } catch (cause) {
@@ -42,6 +37,15 @@ function decoded(bytes: Buffer, name: string): string {
         : '';
     throw new OperationalError(`read ${name}: got bytes that are not UTF-8${utf16}, want UTF-8`, { cause });
   }
+}
+
+async function readBytes(path: string, name: string): Promise<Buffer> {
+  return (path === '-' ? readStandardInput() : readFile(path)).catch((cause: unknown) => {
+    const isFolder = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
+    throw new OperationalError(`read ${name}: ${isFolder ? 'got a folder, want a file' : errorMessage(cause)}`, {
+      cause,
+    });
+  });
 }
 
 async function readStandardInput(): Promise<Buffer> {

@@ -11,7 +11,7 @@ import {
   type SelectedEntries,
   selectEntries,
 } from './kubeconfig-selection.js';
-import { isProxyUrl, type ProxyEnvironment } from './proxy.js';
+import { isProxyUrl, proxiesIn, type ProxyEnvironment } from './proxy.js';
 
 /** Where the API server is and how to authenticate there. */
 export interface ConnectionOptions {
@@ -197,12 +197,6 @@ function podNamespace({ POD_NAMESPACE: named = '' }: NodeJS.ProcessEnv): Pick<Ku
     // As for kubectl: then it is the namespace `default`.
     return {};
   }
-}
-
-/** The names as Go reads them: the one in capitals first. */
-function proxiesIn(environment: Readonly<Record<string, string | undefined>>): ProxyEnvironment {
-  const read = (name: string): string => (environment[name] ?? '') || (environment[name.toLowerCase()] ?? '');
-  return { http: read('HTTP_PROXY'), https: read('HTTPS_PROXY'), none: read('NO_PROXY') };
 }
 
 /** Errors of YAML go on with an extract of the file. */

@@ -40,6 +40,12 @@ export function proxyFor(server: URL, proxyUrl?: string, environment?: ProxyEnvi
   return environmentProxy(named);
 }
 
+/** The names as Go reads them: the one in capitals first. */
+export function proxiesIn(environment: Readonly<Record<string, string | undefined>>): ProxyEnvironment {
+  const read = (name: string): string => (environment[name] ?? '') || (environment[name.toLowerCase()] ?? '');
+  return { http: read('HTTP_PROXY'), https: read('HTTPS_PROXY'), none: read('NO_PROXY') };
+}
+
 /** Go takes an address alone for that of an HTTP proxy. */
 function environmentProxy(named: string): URL {
   const url = (named.includes('://') ? named : `http://${named}`).replace(/^socks5h:/i, 'socks5:');

@@ -1,6 +1,7 @@
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { type ConfigFlags, PARAM_FLAGS } from '../sidecar-config/config-flags.js';
 import type { OutputFlags } from './manifest-flags.js';
+import { isUrl, shownUrl } from './url-name.js';
 
 /** Flags that may contradict each other, of whichever command. */
 interface ContradictoryFlags extends ConfigFlags, OutputFlags {
@@ -85,7 +86,13 @@ function checkFiles({ filename = [], inPlace, emitTemplate }: ContradictoryFlags
       "required option '-f, --filename <file>' not specified: name a manifest, a folder of them, or - for standard input",
     );
   }
-  if (inPlace && filename.includes('-')) {
+  if (!inPlace) return;
+  const names = filename.flatMap((each) => each.split(','));
+  if (names.includes('-')) {
     throw new OperationalError('--in-place: got -, want files: standard input has no place to write back to');
+  }
+  const url = names.find(isUrl);
+  if (url !== undefined) {
+    throw new OperationalError(`--in-place: got ${shownUrl(url)}, want files: nothing can be written back to a URL`);
   }
 }

@@ -3,10 +3,11 @@ import { stat } from 'node:fs/promises';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { manifestsIn } from '../manifests-in.js';
 import { readText } from '../read-text.js';
+import { isUrl, shownUrl } from './url-name.js';
 
 /** A manifest that was read. */
 export interface InputFile {
-  /** `-` for standard input. */
+  /** `-` for standard input, or a URL. */
   readonly path: string;
   /** How messages name it. */
   readonly name: string;
@@ -14,18 +15,20 @@ export interface InputFile {
 }
 
 /**
- * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, and `-` for standard input.
+ * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, http and https URLs, and `-` for standard
+ * input. One text may be several of them with commas between, as for kubectl, where there is no file of that name.
  * @param recursive whether to read subfolders too
  * @throws OperationalError that names what can't be read
  */
-export async function readInputs(paths: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
+export async function readInputs(given: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
+  const paths = (await Promise.all(given.map(listed))).flat();
   if (paths.filter((path) => path === '-').length > 1) {
     throw new OperationalError('--filename: got - twice, want it once: standard input can be read only once');
   }
   const files = (await Promise.all(paths.map((path) => expand(path, recursive)))).flat();
   const inputs: InputFile[] = [];
   for (const path of new Set(files)) {
-    inputs.push({ path, name: path === '-' ? 'standard input' : path, text: await readText(path) });
+    inputs.push({ path, ...(await namedText(path)) });
   }
   return inputs;
 }
@@ -47,9 +50,28 @@ export function withoutWorkloadsText(files: readonly CountedFile[]): string {
   return empty.map(({ name }) => `${files.length > 1 ? `${name}: ` : ''}no workloads found\n`).join('');
 }
 
+async function namedText(path: string): Promise<Pick<InputFile, 'name' | 'text'>> {
+  if (!isUrl(path)) return { name: path === '-' ? 'standard input' : path, text: await readText(path) };
+  // Most manifests are files.
+  const { fetchText } = await import('./fetch-text.js');
+  return { name: shownUrl(path), text: await fetchText(path, { environment: process.env }) };
+}
+
+async function listed(path: string): Promise<readonly string[]> {
+  if (!path.includes(',') || (await isThere(path))) return [path];
+  return path.split(',').filter((part) => part !== '');
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function expand(path: string, recursive: boolean): Promise<readonly string[]> {
   // A missing file fails when it is read, with a message that says so.
-  const entry = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  const entry = path === '-' || isUrl(path) ? undefined : await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return [path];
   const files = await manifestsIn(path, recursive);
   if (files.length > 0) return files;

@@ -33,7 +33,7 @@ export function withInputFlags(command: Command): Command {
     .argument('[file...]', 'more manifests or folders, as with -f')
     .option(
       '-f, --filename <file>',
-      'manifest of one or more YAML or JSON documents, or a folder; - is standard input; may be repeated',
+      'manifest of one or more YAML or JSON documents, a folder or a URL; - is standard input; may be repeated',
       collect(identity),
     )
     .option('-R, --recursive', 'read the subfolders of a folder too')
