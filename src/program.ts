@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { certsCommand } from './commands/certs.js';
 import { checkCommand } from './commands/check.js';
+import { completionCommand } from './commands/completion.js';
 import { controllerCommand } from './commands/controller.js';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
@@ -77,6 +78,7 @@ function createProgram(version: string): Command {
     .addCommand(certsCommand())
     .addCommand(sandboxCommand())
     .addCommand(demoCommand())
+    .addCommand(completionCommand())
     .addCommand(versionCommand(version));
 }
 
