@@ -7,6 +7,7 @@ import { objectLabel } from '../object-label.js';
 import { release } from '../release/release.js';
 import { retryWhileOverloaded } from '../retry-while-overloaded.js';
 import { stuckEntries } from '../stuck-entry.js';
+import { unreadyReasons } from './unready-pod.js';
 
 const PODS = { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, verbs: ['list', 'patch'] };
 const NAMESPACE = 'istio-system';
@@ -35,7 +36,7 @@ export async function releaseControllerPods(client: ApiClient, name: string): Pr
   return stuck.map(({ found }) => objectLabel({ ...found.object, kind: PODS.kind }));
 }
 
-/** Why pods of the Deployment do not run, in the cluster's words; a line each. */
+/** Why pods of the Deployment do not run, in the cluster's words, or are not ready, in their own; a line each. */
 export async function podProblems(client: ApiClient, deployment: JsonObject): Promise<readonly string[]> {
   const labels = Object.entries(objectAt(deployment, 'spec', 'selector', 'matchLabels'));
   const query = new URLSearchParams({
@@ -43,19 +44,26 @@ export async function podProblems(client: ApiClient, deployment: JsonObject): Pr
   });
   const path = `/api/v1/namespaces/${NAMESPACE}/pods?${query.toString()}`;
   const list = await client.request({ method: 'GET', path });
-  return objectsIn(isJsonObject(list) ? list['items'] : []).flatMap(problemOf);
+  const pods = objectsIn(isJsonObject(list) ? list['items'] : []);
+  return (await Promise.all(pods.map((pod) => problemsOf(client, pod)))).flat();
 }
 
-function problemOf(pod: JsonObject): readonly string[] {
-  const { name } = objectAt(pod, 'metadata');
+async function problemsOf(client: ApiClient, pod: JsonObject): Promise<readonly string[]> {
+  const reasons = reasonsOf(pod);
+  const unready = reasons.length === 0 ? await unreadyReasons(client, pod) : [];
+  const name = stringIn(objectAt(pod, 'metadata')['name']) ?? '';
+  if (reasons.length > 0) return [`pod ${name}: ${reasons.join('; ')}`];
+  return unready.length === 0 ? [] : [`pod ${name} is not ready: ${unready.join('; ')}`];
+}
+
+function reasonsOf(pod: JsonObject): readonly string[] {
   const status = objectAt(pod, 'status');
   const waiting = objectsIn(status['containerStatuses']).map((container) => objectAt(container, 'state', 'waiting'));
   const unscheduled = objectsIn(status['conditions']).filter(
     ({ type, status: holds }) => type === 'PodScheduled' && holds === 'False',
   );
-  const reasons = [...waiting, ...unscheduled].flatMap(({ reason, message }) => {
+  return [...waiting, ...unscheduled].flatMap(({ reason, message }) => {
     const words = [reason, message].flatMap((text) => stringIn(text) ?? []);
     return words.length === 0 ? [] : [words.join(': ')];
   });
-  return reasons.length === 0 ? [] : [`pod ${stringIn(name) ?? ''}: ${reasons.join('; ')}`];
 }
