@@ -45,7 +45,7 @@ export class DocumentReader {
     if (similar) return { value: similar.root.value, layout: similar, source: text };
     const document = this.#readAlone(text);
     const { value, layout, source } = document;
-    if (layout && value === layout.root.value && source === text) this.#similar.add(text, layout);
+    if (value === layout?.root.value && source === text) this.#similar.add(text, layout);
     return document;
   }
 

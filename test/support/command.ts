@@ -10,6 +10,25 @@ const EVENTS = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Only one command runs at a time: the process has one of each standard stream. */
 let last: Promise<unknown> = Promise.resolve();
 
+/** A standard stream that keeps what was written to it until it is closed. */
+class Collector extends Writable {
+  readonly #chunks: Buffer[] = [];
+  #closed = false;
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    if (!this.#closed) this.#chunks.push(chunk);
+    done();
+  }
+}
+
 /**
  * Runs `istio-initializer` from its sources to its end within the process of the tests, where it sees the arguments, the
  * environment, the folder and the standard streams that a process of its own would see. This takes a tenth of the time of
@@ -60,7 +79,7 @@ async function runHere(
     const failed = await Promise.race([exited.promise, runProgram(args, packageJson.version)]);
     for (const [event, before] of listeners) endListeners(event, before);
     return {
-      code: Number(failed ?? process.exitCode ?? 0),
+      code: failed ?? Number(Reflect.get(process, 'exitCode') ?? 0),
       signal: null,
       stdout: stdout.text(),
       stderr: stderr.text(),
@@ -98,23 +117,4 @@ function deferred(): { readonly promise: Promise<number | undefined>; readonly r
     resolve = done;
   });
   return { promise, resolve };
-}
-
-/** A standard stream that keeps what was written to it until it is closed. */
-class Collector extends Writable {
-  readonly #chunks: Buffer[] = [];
-  #closed = false;
-
-  text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    if (!this.#closed) this.#chunks.push(chunk);
-    done();
-  }
 }

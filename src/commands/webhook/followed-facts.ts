@@ -53,7 +53,7 @@ export class FollowedFacts {
   current(): SidecarConfig {
     const sidecarConfig = this.#options.sidecarConfig();
     // What a new configuration needs counts as soon as it has been read.
-    if (this.#followedFor !== sidecarConfig) this.#followNeeded(sidecarConfig);
+    if (this.#followedFor !== sidecarConfig) void Promise.all(this.#followNeeded(sidecarConfig));
     if (this.#combined?.of !== sidecarConfig) {
       const facts: Partial<ClusterFacts>[] = [...this.#followed.values()].map((one) => one.facts);
       this.#combined = { of: sidecarConfig, config: facts.reduce(withFacts, sidecarConfig) };

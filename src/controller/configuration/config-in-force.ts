@@ -1,3 +1,5 @@
+import { Subscription } from 'rxjs';
+
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { InForce } from '../../runtime/follow-last-good.js';
@@ -23,21 +25,7 @@ export type ConfigInForce = InForce<SidecarConfig>;
 export function followConfig(client: ApiClient, options: ConfigInForceOptions): Promise<ConfigInForce> {
   const { signal, onReading } = options;
   return new Promise((resolve, reject) => {
-    let inForce: LastGood<SidecarConfig> | undefined;
-    const take = (reading: ConfigReading): void => {
-      if (reading.kind === 'rejected') inForce?.reject(reading.error);
-      else if (inForce) inForce.accept(reading.sidecarConfig);
-      else inForce = begin(reading.sidecarConfig);
-      onReading(reading);
-    };
-    const subscription = followReadings(client, options).subscribe({
-      next: take,
-      error: (error: unknown) => {
-        // A defect; once the promise is settled, it must not go unseen.
-        if (inForce) throw error;
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    });
+    const subscription = new Subscription();
     const stop = (): void => {
       subscription.unsubscribe();
     };
@@ -51,6 +39,23 @@ export function followConfig(client: ApiClient, options: ConfigInForceOptions): 
       resolve({ current: begun.current, rejection: begun.rejection, stop });
       return begun;
     };
+    let inForce: LastGood<SidecarConfig> | undefined;
+    const take = (reading: ConfigReading): void => {
+      if (reading.kind === 'rejected') inForce?.reject(reading.error);
+      else if (inForce) inForce.accept(reading.sidecarConfig);
+      else inForce = begin(reading.sidecarConfig);
+      onReading(reading);
+    };
+    subscription.add(
+      followReadings(client, options).subscribe({
+        next: take,
+        error: (error: unknown) => {
+          // A defect; once the promise is settled, it must not go unseen.
+          if (inForce) throw error;
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      }),
+    );
     if (signal.aborted) abandon();
     else signal.addEventListener('abort', abandon, { once: true });
   });

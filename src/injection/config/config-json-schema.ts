@@ -1,3 +1,4 @@
+import omit from 'lodash/omit.js';
 import * as z from 'zod';
 
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
@@ -43,8 +44,8 @@ export function configJsonSchema(): JsonObject {
 }
 
 /** An empty text is a configuration, and so is one without `params`: what is prepared before it is checked looks required. */
-function withoutRequired({ required: _, ...form }: JsonObject): JsonObject {
-  return { ...form, type: ['object', 'null'] };
+function withoutRequired(form: JsonObject): JsonObject {
+  return { ...omit(form, 'required'), type: ['object', 'null'] };
 }
 
 /** The keys of a form with their descriptions only: what they may hold depends on the form. */
@@ -57,8 +58,7 @@ function keysOf(form: JsonObject | undefined): JsonObject {
 
 function jsonSchemaOf(schema: z.ZodType): JsonObject {
   const made = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'any' });
-  const { $schema: _, ...rest } = z.record(z.string(), z.json()).parse(made) as JsonObject;
-  return rest;
+  return omit(z.record(z.string(), z.json()).parse(made) as JsonObject, '$schema');
 }
 
 /** Each key with its description, and the policy that a YAML tool has made of a bare `off`. */

@@ -1,6 +1,7 @@
 import { type JsonObject, stringIn } from '../../json/json.js';
+import { didYouMean } from '../../json/nearest-word.js';
 import { parseDuration } from '../../template/go/duration.js';
-import type { MessageReader } from '../../template/messages/message-json.js';
+import type { MessageReader, MessageReading } from '../../template/messages/message-json.js';
 import { ConfigError, formatValue } from '../schema/config-error.js';
 import { parseConfigText } from '../schema/config-text.js';
 
@@ -13,7 +14,7 @@ export function readProxyConfigText(text: string, reader: MessageReader): ProxyC
   try {
     const { json, unknown, problems } = reader(parseConfigText(text, { key: 'config', name: 'annotation' }));
     const [wrong] = problems;
-    if (unknown.length > 0) return { kind: 'wrong', problem: `no such field of a ProxyConfig: ${unknown.join(', ')}` };
+    if (unknown.length > 0) return { kind: 'wrong', problem: unknownFields(unknown) };
     if (wrong !== undefined) {
       return { kind: 'wrong', problem: `${wrong.path}: got ${formatValue(wrong.got)}, want ${wrong.wanted}` };
     }
@@ -58,4 +59,9 @@ function unusableFields(json: JsonObject): readonly string[] {
     ...names,
     ...(isNegative ? [`concurrency: got ${concurrency}, want zero or more`] : []),
   ];
+}
+
+function unknownFields(unknown: MessageReading['unknown']): string {
+  const fields = unknown.map(({ path, key, known }) => `${path}${didYouMean(key, known)}`);
+  return `no such field of a ProxyConfig: ${fields.join(', ')}`;
 }

@@ -1,3 +1,5 @@
+import omit from 'lodash/omit.js';
+
 import {
   failedInitializers,
   initializersWithout,
@@ -45,7 +47,7 @@ interface InitializersChange {
 export function releasedObject({ found }: StuckEntry, initializer: string | undefined): ObjectAndChange {
   const { resource, object } = found;
   const before = { ...object, apiVersion: resource.groupVersion, kind: resource.kind };
-  const { initializers: _, ...metadata } = objectAt(object, 'metadata');
+  const metadata = omit(objectAt(object, 'metadata'), 'initializers');
   const left = withoutNames(object, initializer);
   const after = { ...before, metadata: { ...metadata, ...(left && { initializers: left }) } };
   return { object: before, change: { before, after } };

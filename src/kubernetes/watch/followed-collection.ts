@@ -70,37 +70,6 @@ class WatchRefused extends Error {
   }
 }
 
-/**
- * Lists a collection and watches it from there, forever: for small collections of large objects, of which little is kept. A watch
- * that ends goes on where it was; one that broke is followed by a list, and so is one after half an hour. Where it may not be
- * watched it is listed every 30 s, where it may not be listed or is not there it is asked for again after 30 s or five minutes.
- */
-export function followCollection<T>(client: ApiClient, options: CollectionOptions<T>): Observable<CollectionEvent<T>> {
-  const { path, keep, clock, random } = options;
-  return defer(() => {
-    const failures = new Subject<CollectionEvent<T>>();
-    const pace = new Pace(clock, random);
-    const listed = defer(() => readCollection(client, path, (object) => entryOf(object, keep))).pipe(
-      concatMap(({ kept, resourceVersion }) => {
-        const objects = new Map(kept);
-        return concat(of(objectsOf(new Map(objects))), watchFrom(client, options, { objects, resourceVersion, pace }));
-      }),
-    );
-    const events = listed.pipe(
-      repeat(),
-      retry({
-        delay: (error: unknown) => {
-          if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
-          const failure = failureOf<T>(error);
-          failures.next(failure);
-          return emitAfter(clock, pace.delayAfter(failure));
-        },
-      }),
-    );
-    return merge(failures, events);
-  });
-}
-
 /** How long to wait before the server is asked again. */
 class Pace {
   readonly #clock: Clock;
@@ -130,6 +99,39 @@ class Pace {
     if (kind === 'absent') return ABSENT_MS;
     return kind === 'refused' || kind === 'unwatched' ? POLL_MS : this.delay();
   }
+}
+
+const objectsOf = <T>(objects: KeptObjects<T>): CollectionEvent<T> => ({ kind: 'objects', objects });
+
+/**
+ * Lists a collection and watches it from there, forever: for small collections of large objects, of which little is kept. A watch
+ * that ends goes on where it was; one that broke is followed by a list, and so is one after half an hour. Where it may not be
+ * watched it is listed every 30 s, where it may not be listed or is not there it is asked for again after 30 s or five minutes.
+ */
+export function followCollection<T>(client: ApiClient, options: CollectionOptions<T>): Observable<CollectionEvent<T>> {
+  const { path, keep, clock, random } = options;
+  return defer(() => {
+    const failures = new Subject<CollectionEvent<T>>();
+    const pace = new Pace(clock, random);
+    const listed = defer(() => readCollection(client, path, (object) => entryOf(object, keep))).pipe(
+      concatMap(({ kept, resourceVersion }) => {
+        const objects = new Map(kept);
+        return concat(of(objectsOf(new Map(objects))), watchFrom(client, options, { objects, resourceVersion, pace }));
+      }),
+    );
+    const events = listed.pipe(
+      repeat(),
+      retry({
+        delay: (error: unknown) => {
+          if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
+          const failure = failureOf<T>(error);
+          failures.next(failure);
+          return emitAfter(clock, pace.delayAfter(failure));
+        },
+      }),
+    );
+    return merge(failures, events);
+  });
 }
 
 /** What is known of a collection. */
@@ -167,8 +169,6 @@ function watchFrom<T>(
     catchError((error: unknown) => throwError(() => (isRefusal(error) ? new WatchRefused(error) : error))),
   );
 }
-
-const objectsOf = <T>(objects: KeptObjects<T>): CollectionEvent<T> => ({ kind: 'objects', objects });
 
 /** The server has understood, and does not do it. */
 function isRefusal(error: unknown): error is KubeApiError {

@@ -35,7 +35,7 @@ interface UnknownKey {
 }
 
 /** What was read of a message. */
-interface MessageReading {
+export interface MessageReading {
   /** The fields that fit, by their names in camelCase; enums by name, durations as texts. What is null is left out. */
   readonly json: MessageObject;
   /** The fields that the message does not have. */
@@ -64,11 +64,6 @@ export function messageReaders(meshApi: TemplateFeatures['meshApi']): MessageRea
   return { mesh: reader('v1alpha1.MeshConfig'), proxy: reader('v1alpha1.ProxyConfig') };
 }
 
-/** The names of the values of an enum, by their numbers; undefined for any other type. */
-export function enumNamesOf(type: GoType): Readonly<Record<number, string>> | undefined {
-  return isEnum(type) ? type.enumNames : undefined;
-}
-
 interface Notes {
   readonly unknown: UnknownKey[];
   readonly problems: MessageProblem[];
@@ -92,6 +87,10 @@ const COMPOSITES: Readonly<Record<string, string | undefined>> = {
 };
 
 const isEnum = (type: GoType): type is EnumType => 'enumNames' in type;
+
+/** The names of the values of an enum, by their numbers; undefined for any other type. */
+export const enumNamesOf = (type: GoType): Readonly<Record<number, string>> | undefined =>
+  isEnum(type) ? type.enumNames : undefined;
 
 interface Form {
   readonly wanted: string;

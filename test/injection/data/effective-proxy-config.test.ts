@@ -138,7 +138,7 @@ describe('EffectiveProxyConfigs', () => {
 
   for (const [annotation, problem] of [
     ['unknown: 1', 'no such field of a ProxyConfig: unknown'],
-    ['tracing: {zipkin: {adress: z}}', 'no such field of a ProxyConfig: tracing.zipkin.adress'],
+    ['tracing: {zipkin: {adress: z}}', 'no such field of a ProxyConfig: tracing.zipkin.adress; did you mean address?'],
     ['concurrency: many', `concurrency: got 'many', want a whole number`],
     ['[1]', 'got a list, want a map of keys'],
     ['a: {', 'not valid YAML'],

@@ -66,7 +66,9 @@ function withoutBundles(value: JsonObject): JsonObject {
     if (Array.isArray(part)) return (part as readonly Json[]).map((item) => shorter(item, '') ?? null);
     return isJsonObject(part) ? withoutBundles(part) : part;
   };
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shorter(part, key)])) as JsonObject;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]): [string, Json | undefined] => [key, shorter(part, key)]),
+  );
 }
 
 function fingerprint(encoded: string): string {
