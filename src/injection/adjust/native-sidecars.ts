@@ -16,11 +16,26 @@ const VERSION = /^v?(\d{1,4})\.(\d{1,4})(?:[.+-]|$)/;
 /** Since it native sidecars are stable. */
 const OLDEST_MINOR = 33;
 
-/** Whether the proxy of a pod is a native sidecar: its annotation says it, where the release reads that, else the setting. */
-export function hasNativeSidecar(pod: JsonObject, facts: NativeSidecarFacts): boolean {
+/** Whether all nodes of a cluster run native sidecars; the versions of thousands of them are looked at once for all pods. */
+export class NodeAbility {
+  readonly #known = new WeakMap<ReadonlyMap<string, string>, boolean>();
+
+  /** @param kubeletVersions of each node; the same map as long as they are the same */
+  allRunNative(kubeletVersions: ReadonlyMap<string, string>): boolean {
+    const known = this.#known.get(kubeletVersions) ?? [...kubeletVersions.values()].every(canRunNative);
+    this.#known.set(kubeletVersions, known);
+    return known;
+  }
+}
+
+/**
+ * Whether the proxy of a pod is a native sidecar: its annotation says it, where the release reads that, else the setting.
+ * @param nodes the same for one pod after the other
+ */
+export function hasNativeSidecar(pod: JsonObject, facts: NativeSidecarFacts, nodes = new NodeAbility()): boolean {
   const annotation = facts.rules.annotation ? annotationText(pod, ANNOTATION) : undefined;
   if (annotation === 'true' || annotation === 'false') return annotation === 'true';
-  return nativeByDefault(facts, nodeNameOf(pod));
+  return nativeByDefault(facts, nodes, nodeNameOf(pod));
 }
 
 /** Why the proxy of a pod is a native sidecar, or is not, a clause; undefined in a release that knows none. */
@@ -34,7 +49,7 @@ export function nativeSidecarReason(pod: JsonObject, facts: NativeSidecarFacts):
     setting === undefined ? `by the release's own setting, ${settled}` : `by the injector's setting, ${settled}`;
   if (settled !== 'auto') return by;
   if (!kubeletVersions) return `${by}: the kubelet versions of the nodes are not known`;
-  const runs = nativeByDefault(facts, nodeNameOf(pod)) ? 'runs' : 'does not run';
+  const runs = nativeByDefault(facts, new NodeAbility(), nodeNameOf(pod)) ? 'runs' : 'does not run';
   return `${by}: what the pod may be scheduled to ${runs} Kubernetes 1.${OLDEST_MINOR} or newer`;
 }
 
@@ -53,11 +68,15 @@ function canRunNative(kubeletVersion: string): boolean {
  * Whether proxies are native sidecars where their pods do not say.
  * @param nodeName the node that the pod is to run on, where it says so: no other counts then
  */
-function nativeByDefault({ rules, setting, kubeletVersions }: NativeSidecarFacts, nodeName?: string): boolean {
+function nativeByDefault(
+  { rules, setting, kubeletVersions }: NativeSidecarFacts,
+  nodes: NodeAbility,
+  nodeName?: string,
+): boolean {
   if (rules.setting === undefined) return false;
   const settled = setting ?? rules.setting;
   if (settled !== 'auto') return settled === 'true';
   if (!kubeletVersions) return false;
   const own = nodeName === undefined ? undefined : kubeletVersions.get(nodeName);
-  return own === undefined ? [...kubeletVersions.values()].every(canRunNative) : canRunNative(own);
+  return own === undefined ? nodes.allRunNative(kubeletVersions) : canRunNative(own);
 }

@@ -36,7 +36,9 @@ const asLabelName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_'
 
 /** Whether a name is that of an annotation, in any spelling that counts. */
 export function isSpelling(name: string, annotation: string, { anySpelling }: PrometheusRules): boolean {
-  return name === annotation || (anySpelling && asLabelName(name) === asLabelName(annotation));
+  if (name === annotation) return true;
+  // Spellings are of one length, which is seen at once.
+  return anySpelling && name.length === annotation.length && asLabelName(name) === asLabelName(annotation);
 }
 
 /** The value of an annotation: of its own name, else of the first other spelling. */

@@ -1,5 +1,3 @@
-import omit from 'lodash/omit.js';
-
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
@@ -44,7 +42,9 @@ function renderPod(
 function withOwnIdentity(after: JsonObject, before: JsonObject): JsonObject {
   const given = objectAt(before, 'metadata');
   const added = ['namespace', 'name'].filter((key) => given[key] === undefined);
-  return added.length === 0 ? after : { ...after, metadata: omit(objectAt(after, 'metadata'), added) };
+  if (added.length === 0) return after;
+  const own = Object.entries(objectAt(after, 'metadata')).filter(([key]) => !added.includes(key));
+  return { ...after, metadata: Object.fromEntries(own) };
 }
 
 /** The pod as it will be: named as the request says. A generated name is not known yet. */

@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt } from '../../json/json.js';
 import type { InjectionParts } from '../../template/istio/injection-data.js';
-import { hasNativeSidecar, type NativeSidecarFacts } from '../adjust/native-sidecars.js';
+import { hasNativeSidecar, type NativeSidecarFacts, NodeAbility } from '../adjust/native-sidecars.js';
 import { type ProxyIds, proxyIds } from '../adjust/openshift.js';
 import { computedFields } from '../data/computed-fields.js';
 import { type EffectiveConfig, EffectiveProxyConfigs } from '../data/effective-proxy-config.js';
@@ -43,6 +43,7 @@ export class ProxyFactFinder {
   readonly #rules: ReleaseRules;
   readonly #configs = new WeakMap<JsonObject, EffectiveProxyConfigs>();
   readonly #values = new WeakMap<JsonObject, TypedValues>();
+  readonly #nodes = new NodeAbility();
 
   constructor(rules: ReleaseRules) {
     this.#rules = rules;
@@ -59,7 +60,7 @@ export class ProxyFactFinder {
     return {
       ...effective,
       values: this.#valuesOf(input.values),
-      nativeSidecars: hasNativeSidecar({ ...pod }, nativeSidecarFacts(this.#rules, injector)),
+      nativeSidecars: hasNativeSidecar({ ...pod }, nativeSidecarFacts(this.#rules, injector), this.#nodes),
       ids: this.#idsOf(input),
       statusPort: typeof statusPort === 'number' ? statusPort : 0,
     };

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 
-import { hasNativeSidecar, type NativeSidecarFacts } from '../../../src/injection/adjust/native-sidecars.js';
+import {
+  hasNativeSidecar,
+  type NativeSidecarFacts,
+  NodeAbility,
+} from '../../../src/injection/adjust/native-sidecars.js';
 import { rulesAt } from '../../../src/injection/releases/history.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import {
@@ -73,5 +77,23 @@ describe('hasNativeSidecar', () => {
     expect(hasNativeSidecar(annotated('false'), { ...facts, rules: rulesOf('1.23') })).to.equal(true);
     expect(hasNativeSidecar(annotated('false'), { ...facts, rules: rulesOf('1.24') })).to.equal(false);
     expect(hasNativeSidecar(annotated('no'), { ...facts, rules: rulesOf('1.24') })).to.equal(true);
+  });
+});
+
+describe('NodeAbility', () => {
+  it('looks at the nodes once, and again where they have become others', () => {
+    let looks = 0;
+    class CountedNodes extends Map<string, string> {
+      override values(): ReturnType<Map<string, string>['values']> {
+        looks += 1;
+        return super.values();
+      }
+    }
+    const nodes = new NodeAbility();
+    const [all, notAll] = ['v1.33.0', 'v1.32.0'].map((last) => new CountedNodes([...nodesOf('v1.33.0', last)]));
+    const isNative = (kubeletVersions: CountedNodes | undefined): boolean =>
+      hasNativeSidecar({}, { rules: rulesOf('1.31'), setting: 'auto', kubeletVersions }, nodes);
+    expect([all, notAll, all, notAll].map(isNative)).to.deep.equal([true, false, true, false]);
+    expect(looks).to.equal(2);
   });
 });
