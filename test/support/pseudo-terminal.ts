@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
 
 import { CLI } from './cli.js';
 
@@ -22,5 +23,5 @@ export async function runOnTerminal(
     child.stdin.write(`${answer}\n`);
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, shown: shown.replaceAll('\r\n', '\n') };
+  return { code, shown: stripVTControlCharacters(shown).replaceAll('\r\n', '\n') };
 }
