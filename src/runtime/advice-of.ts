@@ -1,3 +1,5 @@
+import { errorMessage } from '../json/error-message.js';
+
 const MOST_CAUSES = 10;
 
 /** What an error, or one that it comes from, advises to do about it (its property `advice`); undefined where none does. */
@@ -10,8 +12,13 @@ export function adviceOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The message of an error, and behind it what is advised to do; once, where the message has it already. */
-export function messageWithAdvice(error: Error): string {
+/** What a caught value says, and behind it what is advised to do; once, where the message has it already. */
+export function messageWithAdvice(error: unknown): string {
+  return withAdvice(errorMessage(error), error);
+}
+
+/** A text about an error, and behind it what the error advises to do; once, where the text has it already. */
+export function withAdvice(text: string, error: unknown): string {
   const advice = adviceOf(error);
-  return advice === undefined || error.message.includes(advice) ? error.message : `${error.message}; ${advice}`;
+  return advice === undefined || text.includes(advice) ? text : `${text}; ${advice}`;
 }

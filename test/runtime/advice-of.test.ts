@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { adviceOf, messageWithAdvice } from '../../src/runtime/advice-of.js';
+import { adviceOf, messageWithAdvice, withAdvice } from '../../src/runtime/advice-of.js';
 
 const advising = Object.assign(new Error('inner'), { advice: 'do this' });
 
@@ -20,5 +20,7 @@ describe('the advice of an error', () => {
     expect(messageWithAdvice(new Error('outer', { cause: advising }))).to.equal('outer; do this');
     expect(messageWithAdvice(new Error('outer, do this', { cause: advising }))).to.equal('outer, do this');
     expect(messageWithAdvice(new Error('alone'))).to.equal('alone');
+    expect(messageWithAdvice('text')).to.equal('text');
+    expect(withAdvice('short', advising)).to.equal('short; do this');
   });
 });

@@ -7,6 +7,7 @@ import {
   ServerVersionError,
 } from '../../kubernetes/discovery/server-version.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { configLocationOf } from '../shared/cluster-config.js';
 import { type RetryOptions, retryUntilAvailable } from '../shared/waiting/retry-until-available.js';
@@ -61,7 +62,7 @@ async function serverVersion(
   const version = await retryUntilAvailable(ask, options).catch((error: unknown) => {
     if (!(error instanceof KubeApiError || error instanceof ServerVersionError)) throw error;
     dependencies.obstacles.clear('server');
-    dependencies.logger.warn('the version of the API server is not known', { error: error.message });
+    dependencies.logger.warn('the version of the API server is not known', { error: messageWithAdvice(error) });
     return undefined;
   });
   const answers = version && serverAnswers({ value: version });

@@ -13,6 +13,7 @@ import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resour
 import { resourcesOfEveryVersion } from '../../kubernetes/discovery/served-resources.js';
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { withAdvice } from '../../runtime/advice-of.js';
 import { namespaceOf, withClient } from '../shared/with-client.js';
 import type { ExplainFlags } from './flags.js';
 import { readDoors } from './read-doors.js';
@@ -81,7 +82,7 @@ async function explainServed(
     warnings: [
       ...refused.map(
         ({ resource, error }) =>
-          `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+          `${resource.plural} (${resource.groupVersion}) can't be listed: ${withAdvice(error.serverMessage, error)}`,
       ),
       ...warnings,
     ],

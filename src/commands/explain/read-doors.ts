@@ -18,6 +18,7 @@ import { listObjects } from '../../kubernetes/resources/list-objects.js';
 import { listWebhookConfigurations } from '../../kubernetes/resources/mutating-webhook-configuration.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { withAdvice } from '../../runtime/advice-of.js';
 
 /** Who may put sidecars in, and a sentence for each thing that could not be read. */
 export interface ReadDoors {
@@ -69,9 +70,7 @@ export async function readDoors(
       immutable: new MutableKinds(valueOf(version)).capabilities.immutable,
     },
     namespaces: valueOf(namespaces) ?? [],
-    warnings: [webhooks, initializers, namespaces].flatMap((one) =>
-      'warning' in one ? [`${one.warning}: who is asked about a workload is not known`] : [],
-    ),
+    warnings: [webhooks, initializers, namespaces].flatMap((one) => ('warning' in one ? [one.warning] : [])),
   };
 }
 
@@ -100,7 +99,8 @@ async function reading<T>(what: string, answer: Promise<T>): Promise<Reading<T>>
     return { value: await answer };
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
-    return { warning: `${what} can't be read: ${error.serverMessage}` };
+    const warning = `${what} can't be read: ${error.serverMessage}: who is asked about a workload is not known`;
+    return { warning: withAdvice(warning, error) };
   }
 }
 

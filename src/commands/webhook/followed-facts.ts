@@ -15,6 +15,7 @@ import { errorMessage } from '../../json/error-message.js';
 import type { JsonObject } from '../../json/json.js';
 import type { CollectionEvent } from '../../kubernetes/watch/followed-collection.js';
 import type { Logger } from '../../observability/logger.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 
 export interface FollowedFactsOptions {
   /** The configuration in force. */
@@ -117,7 +118,7 @@ export class FollowedFacts {
     } else if (event.kind === 'absent') {
       logger.info(`the server has no ${plural}: they are looked for every five minutes`);
     } else {
-      logger.warn(`${event.error.message}; ${plural} are listed every 30 s`);
+      logger.warn(`${messageWithAdvice(event.error)}; ${plural} are listed every 30 s`);
     }
   }
 }

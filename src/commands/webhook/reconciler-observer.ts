@@ -1,6 +1,6 @@
-import { errorMessage } from '../../json/error-message.js';
 import type { Logger } from '../../observability/logger.js';
 import type { WebhookMetrics } from '../../observability/webhook-metrics.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 import type { ReconcilerEvent } from '../../webhook/certificates/ca-bundle-reconciler.js';
 
 /**
@@ -23,11 +23,14 @@ export function reconcilerObserver(
         return;
       case 'unwatched': {
         const message = `without the right to watch MutatingWebhookConfigurations, it is read every ${event.pollMs / 1000} s`;
-        logger.warn(message, { ...about, error: event.error.message });
+        logger.warn(message, { ...about, error: messageWithAdvice(event.error) });
         return;
       }
       case 'failed':
-        logger.error('the caBundle could not be reconciled, retrying', { ...about, error: errorMessage(event.error) });
+        logger.error('the caBundle could not be reconciled, retrying', {
+          ...about,
+          error: messageWithAdvice(event.error),
+        });
     }
   };
 }

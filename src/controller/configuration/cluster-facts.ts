@@ -12,6 +12,7 @@ import { type ApiResource, resourcePath } from '../../kubernetes/discovery/api-r
 import { readCollection } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 
 /** What an injector reads of its cluster. */
 export type ClusterFacts = Pick<InjectorSettings, 'kubeletVersions' | 'namespaceAnnotations' | 'proxyConfigs'>;
@@ -120,7 +121,7 @@ export async function readClusterFacts(client: ApiClient, needs: FactNeeds): Pro
 
 /** What is told of a kind that may not be read. */
 export function unreadWarning({ without }: Pick<FactSource, 'without'>, error: KubeApiError): string {
-  return `${error.message}; ${without}`;
+  return `${messageWithAdvice(error)}; ${without}`;
 }
 
 /** A configuration with what was read of the cluster. */

@@ -25,13 +25,13 @@ import {
   throwError,
 } from 'rxjs';
 
-import { errorMessage } from '../../json/error-message.js';
 import { configMapsPath } from '../../kubernetes/resources/config-map.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { CredentialsError } from '../../kubernetes/transport/credentials.js';
 import { type ObjectEvent, reflectAll, type WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { Logger } from '../../observability/logger.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 import type { Clock } from '../../runtime/clock.js';
 import { emitAfter } from '../../runtime/delay.js';
 import { type ConfigLocation, type ConfigReading, readConfig } from './config-reading.js';
@@ -196,7 +196,7 @@ function possibleChanges(
     // That is told where it goes on.
     if (pace.isWaiting) return emitAfter(clock, WAITING_DELAY_MS);
     const message = `without the right to watch ConfigMaps, the configuration is read every ${POLL_MS / 1000} s`;
-    if (!warned) logger.warn(message, { error: errorMessage(error) });
+    if (!warned) logger.warn(message, { error: messageWithAdvice(error) });
     warned = true;
     return emitAfter(clock, POLL_MS);
   };

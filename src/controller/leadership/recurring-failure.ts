@@ -1,5 +1,5 @@
-import { errorMessage } from '../../json/error-message.js';
 import type { Logger } from '../../observability/logger.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 
 /** Something that fails for a while, logged when it begins to fail and when it works again. */
 export class RecurringFailure {
@@ -23,7 +23,7 @@ export class RecurringFailure {
   /** It failed, for the first time or again. */
   report(error: unknown): void {
     const first = this.#error === undefined;
-    this.#error = errorMessage(error);
+    this.#error = messageWithAdvice(error);
     this.#logger[first ? 'warn' : 'debug'](this.#failureMessage, { error: this.#error });
   }
 

@@ -5,6 +5,7 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { LogLevel } from '../../observability/log-level.js';
 import type { LogFields, Logger } from '../../observability/logger.js';
 import { RepeatedWarnings } from '../../observability/repeated-warnings.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { ControllerEvent, ControllerObserver } from '../loop/controller-event.js';
 import { isUnfinished, type Outcome, OVERSIZED, type UnfinishedOutcome } from '../loop/outcome.js';
@@ -81,7 +82,7 @@ function unfinishedLine(outcome: UnfinishedOutcome | Extract<Outcome, { action: 
     case 'retry': {
       const { error } = outcome;
       const expected = error instanceof KubeApiError && (error.isConflict || error.isOverload);
-      return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: error.message };
+      return { level: expected ? 'debug' : 'warn', message: 'to be tried again', error: messageWithAdvice(error) };
     }
     case 'oversized':
       return { level: 'error', message: OVERSIZED, error: outcome.error.message };
@@ -90,7 +91,7 @@ function unfinishedLine(outcome: UnfinishedOutcome | Extract<Outcome, { action: 
         level: 'error',
         message:
           "it stays uninitialized until the API server lets the controller change it; check the controller's ClusterRole",
-        error: outcome.error.message,
+        error: messageWithAdvice(outcome.error),
       };
   }
 }
@@ -178,7 +179,7 @@ function watchLog(logger: Logger): (event: WatchEvent) => void {
     const { error, delayMs } = event;
     const first = error !== undefined && !lost.has(kind);
     if (error) lost.add(kind);
-    const fields = { kind, error: error?.message, delayMs };
+    const fields = { kind, error: error && messageWithAdvice(error), delayMs };
     logger[first ? 'warn' : 'debug']('the watch ended, it is opened again', fields);
   };
 }

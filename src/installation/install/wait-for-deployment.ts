@@ -5,6 +5,7 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { type Rollout, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { objectLabel } from '../object-label.js';
 import type { Reporter } from '../reporter.js';
@@ -63,7 +64,7 @@ async function problemsOf(
   rollout: Rollout | undefined,
 ): Promise<readonly string[]> {
   const ofPods = await podProblems(client, deployment).catch((error: unknown) => [
-    `its pods can't be listed: ${String(error)}`,
+    `its pods can't be listed: ${messageWithAdvice(error)}`,
   ]);
   return [...(rollout?.problems ?? []), ...ofPods];
 }

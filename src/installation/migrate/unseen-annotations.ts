@@ -5,6 +5,7 @@ import { servedResources } from '../../kubernetes/discovery/served-resources.js'
 import { listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { messageWithAdvice } from '../../runtime/advice-of.js';
 import { objectLabel } from '../object-label.js';
 
 const ANNOTATION = 'sidecar.istio.io/inject';
@@ -26,11 +27,11 @@ export async function unseenAnnotations(client: ApiClient): Promise<readonly str
       .map(objectLabel);
     return [
       ...(names.length === 0 ? [] : [warningAbout(names)]),
-      ...refused.map(({ resource, error }) => `${resource.plural} can't be listed: ${error.message}`),
+      ...refused.map(({ resource, error }) => `${resource.plural} can't be listed: ${messageWithAdvice(error)}`),
     ];
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
-    return [`workloads can't be listed: ${error.message}`];
+    return [`workloads can't be listed: ${messageWithAdvice(error)}`];
   }
 }
 

@@ -1,6 +1,7 @@
 import { servedResources } from '../../kubernetes/discovery/served-resources.js';
 import { listUninitialized } from '../../kubernetes/initializers/uninitialized-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { withAdvice } from '../../runtime/advice-of.js';
 import { stuckEntries, type StuckEntry, type StuckFilter } from '../stuck-entry.js';
 
 /** What is uninitialized, and a sentence for each kind that may not be listed. */
@@ -20,7 +21,8 @@ export async function findStuck(
 ): Promise<StuckListing> {
   const { objects, refused } = await listUninitialized(client, await servedResources(client), { namespace });
   const warnings = refused.map(
-    ({ resource, error }) => `${resource.plural} (${resource.groupVersion}) can't be listed: ${error.serverMessage}`,
+    ({ resource, error }) =>
+      `${resource.plural} (${resource.groupVersion}) can't be listed: ${withAdvice(error.serverMessage, error)}`,
   );
   return { stuck: stuckEntries(objects, filter, Date.now()), warnings };
 }

@@ -82,13 +82,15 @@ describe('explain, of a cluster where not everything may be listed', () => {
         ...configuration,
       ]);
       expect(code).to.equal(0);
-      expect(stderr).to.match(/^warning: pods \(v1\) can't be listed: .*\n/m);
+      expect(stderr).to.match(
+        /^warning: pods \(v1\) can't be listed: .*; .* may not list pods in the whole cluster: ask for that right; .*\n/m,
+      );
       expect(stderr).to.match(/^warning: services \(v1\) can't be listed: .*\n/m);
       expect(stderr).not.to.contain('deployments');
       expect(stderr).to.match(
-        /^warning: MutatingWebhookConfigurations can't be read: .*: who is asked about a workload is not known\n/m,
+        /^warning: MutatingWebhookConfigurations can't be read: .*: who is asked about a workload is not known; .*\n/m,
       );
-      expect(stderr).to.match(/^warning: InitializerConfigurations can't be read: .*\n/m);
+      expect(stderr).to.match(/^warning: InitializerConfigurations can't be read: .* ask for that right; .*\n/m);
       expect(stdout).to.contain('asked: not known\n');
       expect(stdout).to.match(/\nDeployment +default +web +yes +missing +PolicyEnabled/);
       expect(stdout).not.to.contain('NotInAService');

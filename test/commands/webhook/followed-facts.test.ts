@@ -132,12 +132,12 @@ describe('FollowedFacts', () => {
     await begin('v1.33.0');
     for (let i = 0; i < 2; i += 1) {
       sources.proxyConfigs?.next({ kind: 'absent' });
-      sources.nodes?.next({ kind: 'unwatched', error: apiError(403) });
+      sources.nodes?.next({ kind: 'unwatched', error: apiError(403).withAdvice('ask for it') });
       sources.nodes?.next(nodes('v1.33.0'));
     }
     expect(lines.map(({ level, message }) => [level, message])).to.deep.equal([
       ['info', 'the server has no proxyconfigs: they are looked for every five minutes'],
-      ['warn', 'TEST /: 403: as the test says; nodes are listed every 30 s'],
+      ['warn', 'TEST /: 403: as the test says; ask for it; nodes are listed every 30 s'],
     ]);
   });
 
