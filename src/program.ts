@@ -65,7 +65,7 @@ function createProgram(version: string): Command {
     .addCommand(kubeInjectCommand())
     .addCommand(webhookCommand(version))
     .addCommand(uninjectCommand())
-    .addCommand(explainCommand())
+    .addCommand(explainCommand(version))
     .addCommand(pendingCommand())
     .addCommand(renderCommand())
     .addCommand(schemaCommand())

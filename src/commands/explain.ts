@@ -4,8 +4,11 @@ import type { ExplainFlags } from './explain/flags.js';
 import { withFiles, withInputFlags } from './shared/manifests/manifest-flags.js';
 import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
 
-/** `explain`: prints which workloads get a sidecar and why, and what in them will not work in a mesh. */
-export function explainCommand(): Command {
+/**
+ * `explain`: prints which workloads get a sidecar and why, and what in them will not work in a mesh.
+ * @param version of this program
+ */
+export function explainCommand(version: string): Command {
   const command = withInputFlags(new Command('explain'))
     .description(
       'print which workloads of manifests or of a cluster get a sidecar and why, and what in them will not work',
@@ -29,7 +32,12 @@ export function explainCommand(): Command {
       'exit with 1 if there is a warning, or a workload that can get no sidecar or is not ok in the cluster',
     )
     .addOption(
-      new Option('-o, --output <form>', 'format of the results').choices(['table', 'json', 'yaml']).default('table'),
+      new Option(
+        '-o, --output <form>',
+        'format of the results; sarif and github have what --strict fails on as errors, with file and line',
+      )
+        .choices(['table', 'json', 'yaml', 'sarif', 'github'])
+        .default('table'),
     )
     .addHelpText(
       'after',
@@ -47,6 +55,6 @@ Examples:
     )
     .action(async (files: readonly string[], flags: ExplainFlags) => {
       const { runExplain } = await import('./explain/run.js');
-      await runExplain(withFiles(flags, files));
+      await runExplain(withFiles(flags, files), version);
     });
 }

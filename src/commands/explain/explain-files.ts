@@ -1,8 +1,11 @@
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { explainManifests } from '../../injection/explain/explain-manifests.js';
+import { explainManifests, type ObjectSource } from '../../injection/explain/explain-manifests.js';
 import type { ExplainResult } from '../../injection/explain/explain-result.js';
-import { namesFiles, readInputs, withoutWorkloadsText } from '../shared/manifests/input-files.js';
+import type { JsonObject } from '../../json/json.js';
+import { StreamPlaces } from '../../yaml/stream-places.js';
+import { type InputFile, namesFiles, readInputs, withoutWorkloadsText } from '../shared/manifests/input-files.js';
 import type { InputFlags } from '../shared/manifests/manifest-flags.js';
+import type { PlaceOf } from './issues.js';
 
 /** What is explained of files. */
 export interface ExplainedFiles extends ExplainResult {
@@ -10,6 +13,7 @@ export interface ExplainedFiles extends ExplainResult {
   readonly showsFile: boolean;
   /** Which files have no workload, a line each. */
   readonly withoutWorkloads: string;
+  readonly placeOf: PlaceOf;
 }
 
 /**
@@ -33,5 +37,21 @@ export async function explainFiles(
     ...explained,
     showsFile: namesFiles(files, recursive),
     withoutWorkloads: withoutWorkloadsText(counted),
+    placeOf: placesIn(files, explained.sources),
+  };
+}
+
+/** Reads a file again where something in it is looked for. */
+function placesIn(files: readonly InputFile[], sources: ReadonlyMap<JsonObject, ObjectSource>): PlaceOf {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const read = new Map<string, StreamPlaces>();
+  return (object, path) => {
+    const source = sources.get(object);
+    const file = source && byName.get(source.file);
+    if (!file) return undefined;
+    const places = read.get(file.name) ?? new StreamPlaces(file.text);
+    read.set(file.name, places);
+    const found = places.placeOf(source.document, [...source.path, ...path]);
+    return { ...found, path: file.path === '-' ? undefined : file.path };
   };
 }

@@ -7,5 +7,5 @@ export interface ExplainFlags extends ConfigFlags, InputFlags {
   readonly allNamespaces?: true;
   readonly redirect?: true;
   readonly strict?: true;
-  readonly output: 'table' | 'json' | 'yaml';
+  readonly output: 'table' | 'json' | 'yaml' | 'sarif' | 'github';
 }

@@ -1,7 +1,8 @@
+import { isAbsolute, relative } from 'node:path';
 import omit from 'lodash/omit.js';
 
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
-import { type ExplainResult, findingsOf } from '../../injection/explain/explain-result.js';
+import { type ExplainResult, findingsWithPlaces } from '../../injection/explain/explain-result.js';
 import type { JsonObject } from '../../json/json.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
@@ -13,6 +14,7 @@ import { type ExplainedFiles, explainFiles } from './explain-files.js';
 import { explainedRow, type ExplainReport, releaseReport, summarizeProblems } from './explain-report.js';
 import { explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
+import type { ExplainedWithPlaces } from './issues.js';
 
 /** Without files, a flag that names a cluster means the namespace of its context. */
 const isOfCluster = (flags: ExplainFlags): boolean =>
@@ -21,9 +23,10 @@ const isOfCluster = (flags: ExplainFlags): boolean =>
 
 /**
  * Prints which workloads get a sidecar and why, and what in them will not work.
+ * @param version of this program
  * @throws OperationalError with `--strict` if there is a problem, and the errors of loadConfig, explainFiles and explainCluster
  */
-export async function runExplain(flags: ExplainFlags): Promise<void> {
+export async function runExplain(flags: ExplainFlags, version: string): Promise<void> {
   checkFlags(flags);
   const { sidecarConfig, warnings } = await configOf(flags);
   const explained = await explain(flags, sidecarConfig);
@@ -31,17 +34,27 @@ export async function runExplain(flags: ExplainFlags): Promise<void> {
   for (const warning of [...warnings, ...explained.warnings, ...ofSidecars]) {
     process.stderr.write(`warning: ${warning}\n`);
   }
-  const { withoutWorkloads = explained.workloads.length === 0 ? 'no workloads found\n' : '' } = explained;
-  process.stderr.write(withoutWorkloads);
+  process.stderr.write(textWithoutWorkloads(explained));
+  const rows = explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true));
+  const findings = findingsWithPlaces(explained, sidecarConfig);
   const report = {
-    workloads: explained.workloads.map((workload) => explainedRow(workload, flags.redirect === true)),
+    workloads: rows,
     ...releaseReport(sidecarConfig),
-    findings: findingsOf(explained, sidecarConfig),
+    findings: findings.map(({ finding }) => finding),
     ...(explained.note !== undefined && explained.workloads.length > 0 && { note: explained.note }),
   };
-  await writeOutput(textOf(report, flags.output, explained.showsFile === true));
+  if (flags.output === 'sarif' || flags.output === 'github') {
+    const workloads = explained.workloads.map((each, index) => ({ explained: each, row: rows[index] }));
+    await writeOutput(await issuesText({ ...explained, workloads, findings }, flags.output, version));
+  } else {
+    await writeOutput(textOf(report, flags.output, explained.showsFile === true));
+  }
   const problems = summarizeProblems(report);
   if (flags.strict && problems.length > 0) throw new OperationalError(`explain: ${problems.join(', ')}`);
+}
+
+function textWithoutWorkloads({ workloads, withoutWorkloads }: Explained): string {
+  return withoutWorkloads ?? (workloads.length === 0 ? 'no workloads found\n' : '');
 }
 
 async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
@@ -52,7 +65,7 @@ async function configOf(flags: ExplainFlags): Promise<LoadedConfig> {
 }
 
 /** Of a cluster, there are no files. */
-type Explained = ExplainResult & Partial<Pick<ExplainedFiles, 'showsFile' | 'withoutWorkloads'>>;
+type Explained = ExplainResult & Partial<Pick<ExplainedFiles, 'placeOf' | 'showsFile' | 'withoutWorkloads'>>;
 
 async function explain(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<Explained> {
   if (!isOfCluster(flags)) return explainFiles(flags, sidecarConfig);
@@ -74,7 +87,31 @@ function checkFlags(flags: ExplainFlags): void {
   }
 }
 
-function textOf(report: ExplainReport, output: ExplainFlags['output'], showsFile: boolean): string {
+/** For the machines of others; what makes it is loaded only for them. */
+async function issuesText(
+  explained: ExplainedWithPlaces,
+  output: 'github' | 'sarif',
+  version: string,
+): Promise<string> {
+  const { issuesOf } = await import('./issues.js');
+  const issues = issuesOf(explained);
+  const folder = process.cwd();
+  if (output === 'sarif') {
+    const { sarifText } = await import('./sarif.js');
+    return sarifText(issues, { version, folder });
+  }
+  const { githubText } = await import('./github.js');
+  return githubText(issues, folder, workspaceAround(folder));
+}
+
+/** The folder of the repository, where this runs in it in GitHub Actions. */
+function workspaceAround(folder: string): string | undefined {
+  const workspace = process.env['GITHUB_WORKSPACE'] ?? '';
+  const below = relative(workspace, folder);
+  return workspace === '' || below.startsWith('..') || isAbsolute(below) ? undefined : workspace;
+}
+
+function textOf(report: ExplainReport, output: 'json' | 'table' | 'yaml', showsFile: boolean): string {
   if (output === 'table') return explainText(report, showsFile);
   const json = JSON.stringify(report, null, 2);
   return output === 'json' ? `${json}\n` : writeYamlDocument(JSON.parse(json) as JsonObject);

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../json/json.js';
+import { type JsonObject, valueAt } from '../../json/json.js';
+import type { JsonPath } from '../../json/json-change.js';
 import type { Release } from '../releases/release.js';
 import type { LabelRequirement } from '../schema/label-selector.js';
 import {
@@ -63,4 +64,14 @@ export interface AnalysisInput {
 /** Reads a workload for the rules. */
 export function readWorkload(object: JsonObject, shape: WorkloadShape, inMesh: boolean): AnalysedWorkload {
   return { object, shape, inMesh, name: workloadName(object), template: podTemplateOf(object, shape) };
+}
+
+/** Where a container is in its workload; the pod's specification where it came from an annotation. */
+export function containerPath(object: JsonObject, { podTemplate }: WorkloadShape, container: JsonObject): JsonPath {
+  for (const list of ['containers', 'initContainers']) {
+    const containers = valueAt(object, ...podTemplate, 'spec', list);
+    const index = Array.isArray(containers) ? containers.indexOf(container) : -1;
+    if (index >= 0) return [...podTemplate, 'spec', list, index];
+  }
+  return [...podTemplate, 'spec'];
 }

@@ -8,7 +8,7 @@ import { ANNOTATION_HISTORY } from '../releases/rules/annotation-rules.js';
 import { STATUS_ANNOTATION } from '../sidecar/injection-status.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './finding.js';
 import { ageOf, knownName, misspelling, type NameAge, shownRelease } from './known-annotations.js';
 import type { NamePlace } from './known-names.js';
 
@@ -24,15 +24,17 @@ export function annotationFindings({
   services,
   workloadAnnotationsCount,
   release,
-}: AnalysisInput): readonly Finding[] {
+}: AnalysisInput): readonly RuleFinding[] {
   return [
     ...workloads.flatMap((workload) => workloadFindings(workload, { ownCount: workloadAnnotationsCount, release })),
     ...services.flatMap((service) =>
-      annotationsAt(service, []).flatMap((key) => [
-        ...unknownAnnotation(workloadName(service), key),
-        ...misplacedAnnotation(workloadName(service), key, 'service'),
-        ...agedAnnotation(workloadName(service), key, release),
-      ]),
+      annotationsAt(service, []).flatMap((key) =>
+        [
+          ...unknownAnnotation(workloadName(service), key),
+          ...misplacedAnnotation(workloadName(service), key, 'service'),
+          ...agedAnnotation(workloadName(service), key, release),
+        ].map((finding) => ({ ...finding, of: service, path: ['metadata', 'annotations', key] })),
+      ),
     ),
   ];
 }
@@ -45,11 +47,12 @@ const LOG_LEVELS: readonly string[] = [
 ];
 
 /** Log levels that the proxy or its agent does not have, whether the workload gets a sidecar or not: neither would start. */
-export function annotationValueFindings({ workloads }: AnalysisInput): readonly Finding[] {
+export function annotationValueFindings({ workloads }: AnalysisInput): readonly RuleFinding[] {
   // They are the same in every release.
   const rules = pick(ANNOTATION_HISTORY[0].rules, LOG_LEVELS);
   return workloads.flatMap(({ object, name, shape }) =>
     annotationProblems(objectAt(object, ...shape.podTemplate, 'metadata', 'annotations'), { rules }).map((found) => ({
+      path: [...shape.podTemplate, 'metadata', 'annotations', found.name],
       code: 'InvalidAnnotation' as const,
       level: 'warning' as const,
       object: name,
@@ -60,12 +63,13 @@ export function annotationValueFindings({ workloads }: AnalysisInput): readonly 
 }
 
 /** Initializers in a pod template: its pods would wait for them forever. */
-export function initializerFindings({ workloads }: AnalysisInput): readonly Finding[] {
+export function initializerFindings({ workloads }: AnalysisInput): readonly RuleFinding[] {
   return workloads.flatMap(({ object, name, shape }) => {
     if (shape.podTemplate.length === 0) return [];
     if (!isJsonObject(valueAt(object, ...shape.podTemplate, 'metadata', 'initializers'))) return [];
     return [
       {
+        path: [...shape.podTemplate, 'metadata', 'initializers'],
         code: 'InitializersInPodTemplate' as const,
         level: 'warning' as const,
         object: name,
@@ -77,7 +81,7 @@ export function initializerFindings({ workloads }: AnalysisInput): readonly Find
   });
 }
 
-function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[] {
+function unknownAnnotation(object: WorkloadName, key: string): readonly RuleFinding[] {
   const found = misspelling(key);
   if (!found) return [];
   const { nearest } = found;
@@ -88,7 +92,7 @@ function unknownAnnotation(object: WorkloadName, key: string): readonly Finding[
 }
 
 /** Known, and not read by the release. */
-function agedAnnotation(object: WorkloadName, key: string, release: Release | undefined): readonly Finding[] {
+function agedAnnotation(object: WorkloadName, key: string, release: Release | undefined): readonly RuleFinding[] {
   const known = knownName(key);
   const age = known && ageOf(known, release ?? OLDER_RELEASE);
   if (!age || (release === undefined && age.kind === 'retired')) return [];
@@ -114,7 +118,7 @@ function ageText(age: NameAge): string {
     : `was last read by Istio ${shownRelease(age.until)}: it has no effect`;
 }
 
-function misplacedAnnotation(object: WorkloadName, key: string, here: NamePlace): readonly Finding[] {
+function misplacedAnnotation(object: WorkloadName, key: string, here: NamePlace): readonly RuleFinding[] {
   const known = knownName(key);
   if (known?.as === 'label') return [annotationForLabel(object, key)];
   const { place } = known ?? {};
@@ -129,7 +133,7 @@ function misplacedAnnotation(object: WorkloadName, key: string, here: NamePlace)
   return [{ code: 'MisplacedAnnotation', level: 'warning', object, message, fix }];
 }
 
-function annotationForLabel(object: WorkloadName, key: string): Finding {
+function annotationForLabel(object: WorkloadName, key: string): RuleFinding {
   return {
     code: 'MisplacedAnnotation',
     level: 'warning',
@@ -148,7 +152,7 @@ interface Reading extends Pick<AnalysisInput, 'release'> {
 function workloadFindings(
   { object, name, shape }: AnalysedWorkload,
   { ownCount, release }: Reading,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const own = annotationsAt(object, []);
   const inTemplate = shape.podTemplate.length === 0 ? [] : annotationsAt(object, shape.podTemplate);
   // The wish for a sidecar has rules of its own there, and the status belongs there.
@@ -160,10 +164,12 @@ function workloadFindings(
   const notRead = [...own, ...inJob].filter((key) => !read.includes(key) && !inTemplate.includes(key));
   return [...new Set([...own, ...inJob, ...inTemplate])].flatMap((key) => {
     const place: NamePlace = notRead.includes(key) ? 'any' : 'workload';
+    const otherwise = own.includes(key) ? [] : ['spec', 'jobTemplate'];
+    const path = [...(inTemplate.includes(key) ? shape.podTemplate : otherwise), 'metadata', 'annotations', key];
     return [
       ...unknownAnnotation(name, key),
       ...misplacedAnnotation(name, key, place),
       ...agedAnnotation(name, key, release),
-    ];
+    ].map((finding) => ({ ...finding, path }));
   });
 }

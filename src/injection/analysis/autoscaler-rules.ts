@@ -1,7 +1,7 @@
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { objectName, workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './finding.js';
 
 /** True for a HorizontalPodAutoscaler, in any version. */
 export function isAutoscaler({ apiVersion, kind }: JsonObject): boolean {
@@ -9,7 +9,7 @@ export function isAutoscaler({ apiVersion, kind }: JsonObject): boolean {
 }
 
 /** Workloads of the mesh that an autoscaler scales by what their containers use of what they request. */
-export function autoscalerFindings({ workloads, autoscalers = [] }: AnalysisInput): readonly Finding[] {
+export function autoscalerFindings({ workloads, autoscalers = [] }: AnalysisInput): readonly RuleFinding[] {
   // Of two workloads with one name the first counts, so it is set last.
   const inMesh = new Map(
     workloads
@@ -60,7 +60,7 @@ function withoutRequest({ injected }: AnalysedWorkload, resource: string): reado
     .map((container) => stringIn(container['name']) ?? '?');
 }
 
-function findingFor(autoscaler: JsonObject, workload: AnalysedWorkload, resource: string): Finding {
+function findingFor(autoscaler: JsonObject, workload: AnalysedWorkload, resource: string): RuleFinding {
   const which = objectName(workloadName(autoscaler));
   const missing = withoutRequest(workload, resource);
   if (missing.length > 0) {

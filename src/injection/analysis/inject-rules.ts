@@ -1,10 +1,10 @@
-import { type JsonObject, objectAt, textOf, valueAt } from '../../json/json.js';
+import { objectAt, textOf, valueAt } from '../../json/json.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { rulesAt } from '../releases/history.js';
 import type { Release } from '../releases/release.js';
 import { DECISION_HISTORY, type DecisionRules } from '../releases/rules/decision-rules.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './finding.js';
 
 /** A value of `sidecar.istio.io/inject` somewhere in a workload. */
 interface InjectSetting {
@@ -12,6 +12,8 @@ interface InjectSetting {
   /** Where it stands, as messages name it. */
   readonly place: string;
   readonly value: string;
+  /** From the workload. */
+  readonly path: readonly string[];
   /** It decides, or would if nothing that comes before it were there. */
   readonly isRead: boolean;
 }
@@ -29,7 +31,11 @@ interface Reading {
 }
 
 /** Wishes for or against a sidecar that nothing reads, or that are neither. */
-export function injectFindings({ workloads, workloadAnnotationsCount, release }: AnalysisInput): readonly Finding[] {
+export function injectFindings({
+  workloads,
+  workloadAnnotationsCount,
+  release,
+}: AnalysisInput): readonly RuleFinding[] {
   const rules = rulesAt(DECISION_HISTORY, release ?? (workloadAnnotationsCount ? '0.4.0' : '1.0.2'));
   const reading = { rules, release };
   return workloads.flatMap((workload) => {
@@ -78,8 +84,9 @@ function settingsOf(workload: AnalysedWorkload, { asks, label }: DecisionRules):
     const isAsked = read[asks].includes(index);
     const isReadBy = { annotation: isAsked, label: isAsked && label !== 'ignored' };
     return (['label', 'annotation'] as const).flatMap((by): readonly InjectSetting[] => {
-      const value = valueAt(workload.object, ...path, 'metadata', `${by}s`, INJECT_ANNOTATION);
-      return value === undefined ? [] : [{ by, place, value: textOf(value), isRead: isReadBy[by] }];
+      const at = [...path, 'metadata', `${by}s`, INJECT_ANNOTATION];
+      const value = valueAt(workload.object, ...at);
+      return value === undefined ? [] : [{ by, place, value: textOf(value), path: at, isRead: isReadBy[by] }];
     });
   });
 }
@@ -92,7 +99,7 @@ function notReadFindings(
   workload: AnalysedWorkload,
   settings: readonly InjectSetting[],
   { rules, release }: Reading,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const counting = settings.find(({ isRead, value }) => isRead && value !== '');
   const meant = (setting: InjectSetting): boolean => TRUE_WORDS.includes(setting.value.toLowerCase());
   const where =
@@ -108,6 +115,7 @@ function notReadFindings(
       code: setting.by === 'label' ? 'MisplacedLabel' : 'MisplacedAnnotation',
       level: 'warning',
       object: workload.name,
+      path: setting.path,
       message: `${described(setting)} is not read${byWhom(setting)}: it decides nothing`,
       fix: `move it to ${where}`,
     }));
@@ -119,7 +127,7 @@ function isToldAlready({ by, place }: InjectSetting, settings: readonly InjectSe
   return by === 'annotation' && place === OWN_PLACE && !settings.some(isOfPod);
 }
 
-function unclearFinding({ name }: AnalysedWorkload, setting: InjectSetting, reading: Reading): readonly Finding[] {
+function unclearFinding({ name }: AnalysedWorkload, setting: InjectSetting, reading: Reading): readonly RuleFinding[] {
   const { value } = setting;
   const { rules, release } = reading;
   const isClear =
@@ -137,6 +145,7 @@ function unclearFinding({ name }: AnalysedWorkload, setting: InjectSetting, read
       code: 'InjectNeitherTrueNorFalse',
       level: 'warning',
       object: name,
+      path: setting.path,
       message: `${described(setting)} is neither true nor false: ${taken}`,
       fix: 'write "true" or "false"',
     },
@@ -148,7 +157,7 @@ function contradictionFindings(
   { name }: AnalysedWorkload,
   settings: readonly InjectSetting[],
   rules: DecisionRules,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const inOrder = rules.asks === 'pod or status template' ? settings.toReversed().toSorted(labelsFirst) : settings;
   const [first, ...others] = inOrder.filter(({ isRead, value }) => isRead && value !== '');
   if (!first) return [];
@@ -159,6 +168,7 @@ function contradictionFindings(
       code: 'InjectContradicted',
       level: 'warning',
       object: name,
+      path: other.path,
       message: `${described(other)} is contradicted by ${described(first)}, which counts`,
       fix: 'keep only one of them',
     }));
@@ -169,19 +179,18 @@ function labelsFirst(one: InjectSetting, other: InjectSetting): number {
 }
 
 /** The label that namespaces are selected by. */
-function namespaceLabelFindings(workload: AnalysedWorkload): readonly Finding[] {
-  const metadata = levelsOf(workload).map(({ path }) => objectAt(workload.object, ...path, 'metadata'));
-  return (['labels', 'annotations'] as const).flatMap((kind): readonly Finding[] => {
-    const found = metadata
-      .map((one: JsonObject) => objectAt(one, kind)[OF_NAMESPACES])
-      .find((one) => one !== undefined);
-    if (found === undefined) return [];
+function namespaceLabelFindings(workload: AnalysedWorkload): readonly RuleFinding[] {
+  const levels = levelsOf(workload).map(({ path }) => [...path, 'metadata']);
+  return (['labels', 'annotations'] as const).flatMap((kind): readonly RuleFinding[] => {
+    const found = levels.find((path) => objectAt(workload.object, ...path, kind)[OF_NAMESPACES] !== undefined);
+    if (!found) return [];
     const what = kind === 'labels' ? 'label' : 'annotation';
     return [
       {
         code: kind === 'labels' ? 'MisplacedLabel' : 'MisplacedAnnotation',
         level: 'warning',
         object: workload.name,
+        path: [...found, kind, OF_NAMESPACES],
         message: `the ${what} ${OF_NAMESPACES} is read as a label of Namespaces only: it decides nothing here`,
         fix: `use the annotation ${INJECT_ANNOTATION} of the pod template`,
       },

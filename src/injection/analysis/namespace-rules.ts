@@ -3,7 +3,7 @@ import { nearestWord } from '../../json/nearest-word.js';
 import { type LabelRequirement, matchesRequirement, requirementText } from '../schema/label-selector.js';
 import { type WorkloadName, workloadName } from '../workload/workload.js';
 import type { AnalysisInput, WebhookSelection } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './finding.js';
 
 const LABEL = 'istio-injection';
 const VALUES = ['enabled', 'disabled'] as const;
@@ -14,7 +14,7 @@ export function isNamespace({ apiVersion, kind }: JsonObject): boolean {
 }
 
 /** Wishes for or against sidecars in a whole Namespace that webhooks do not understand. */
-export function namespaceFindings({ namespaces = [], webhooks }: AnalysisInput): readonly Finding[] {
+export function namespaceFindings({ namespaces = [], webhooks }: AnalysisInput): readonly RuleFinding[] {
   return namespaces.flatMap((namespace) => {
     const name = { ...workloadName(namespace), namespace: '' };
     const labels = objectAt(namespace, 'metadata', 'labels');
@@ -22,7 +22,7 @@ export function namespaceFindings({ namespaces = [], webhooks }: AnalysisInput):
       ...unclearLabel(name, labels, webhooks),
       ...misspeltLabels(name, labels),
       ...misplacedAnnotation(name, objectAt(namespace, 'metadata', 'annotations')),
-    ];
+    ].map((finding) => ({ ...finding, of: namespace }));
   });
 }
 
@@ -30,13 +30,14 @@ function unclearLabel(
   object: WorkloadName,
   labels: JsonObject,
   webhooks: readonly WebhookSelection[] | undefined,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const value = Object.hasOwn(labels, LABEL) ? textOf(labels[LABEL] ?? '') : undefined;
   if (value === undefined || VALUES.some((known) => known === value)) return [];
   const meant = VALUES.find((known) => known === meaningOf(value));
   const wanted = meant === undefined ? `${LABEL}=enabled or ${LABEL}=disabled` : `${LABEL}=${meant}`;
   return [
     {
+      path: ['metadata', 'labels', LABEL],
       code: 'NamespaceNeitherEnabledNorDisabled',
       level: 'warning',
       object,
@@ -75,10 +76,11 @@ function answerOf({ webhook, requirements }: WebhookSelection, labels: JsonObjec
   return `${webhook} is asked about its pods all the same, ${by}`;
 }
 
-function misspeltLabels(object: WorkloadName, labels: JsonObject): readonly Finding[] {
+function misspeltLabels(object: WorkloadName, labels: JsonObject): readonly RuleFinding[] {
   return Object.keys(labels)
     .filter((key) => key !== LABEL && nearestWord(key, [LABEL]) !== undefined)
     .map((key) => ({
+      path: ['metadata', 'labels', key],
       code: 'UnknownLabel',
       level: 'warning',
       object,
@@ -87,10 +89,11 @@ function misspeltLabels(object: WorkloadName, labels: JsonObject): readonly Find
     }));
 }
 
-function misplacedAnnotation(object: WorkloadName, annotations: JsonObject): readonly Finding[] {
+function misplacedAnnotation(object: WorkloadName, annotations: JsonObject): readonly RuleFinding[] {
   if (!Object.hasOwn(annotations, LABEL)) return [];
   return [
     {
+      path: ['metadata', 'annotations', LABEL],
       code: 'MisplacedAnnotation',
       level: 'warning',
       object,

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, objectAt, stringIn, textOf } from '../..
 import { envOf, findProxy } from '../adjust/pod-containers.js';
 import { PROBERS_ENV } from '../adjust/prober-map.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './finding.js';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
@@ -14,7 +14,7 @@ const meshWorkloads = ({ workloads }: AnalysisInput): readonly AnalysedWorkload[
   workloads.filter(({ inMesh }) => inMesh);
 
 /** Workloads of the mesh without the label `app`, which telemetry and the proxy's `--serviceCluster` take their names from. */
-export function appLabelFindings(objects: AnalysisInput): readonly Finding[] {
+export function appLabelFindings(objects: AnalysisInput): readonly RuleFinding[] {
   return meshWorkloads(objects)
     .filter(({ template }) => template.labels['app'] === undefined)
     .map(({ name }) => ({
@@ -27,7 +27,7 @@ export function appLabelFindings(objects: AnalysisInput): readonly Finding[] {
 }
 
 /** Jobs of the mesh: a pod is done when all its containers are, and a proxy never is. */
-export function jobFindings(objects: AnalysisInput): readonly Finding[] {
+export function jobFindings(objects: AnalysisInput): readonly RuleFinding[] {
   return meshWorkloads(objects)
     .filter(({ shape, injected }) => (shape.kind === 'Job' || shape.kind === 'CronJob') && !endsWithTheRest(injected))
     .map(({ name }) => ({
@@ -40,8 +40,8 @@ export function jobFindings(objects: AnalysisInput): readonly Finding[] {
 }
 
 /** Probes that the kubelet makes over the network: it has no certificate, so mutual TLS refuses them. */
-export function probeFindings(objects: AnalysisInput): readonly Finding[] {
-  return meshWorkloads(objects).flatMap(({ name, template, injected }): readonly Finding[] => {
+export function probeFindings(objects: AnalysisInput): readonly RuleFinding[] {
+  return meshWorkloads(objects).flatMap(({ name, template, injected }): readonly RuleFinding[] => {
     if (textOf(template.annotations[REWRITE_PROBES] ?? '') === 'true' || answersProbes(injected)) return [];
     const probes = [...template.initContainers, ...template.containers]
       .filter((container) => !OURS.includes(stringIn(container['name']) ?? ''))

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
 import { compareReleases, type Release } from '../releases/release.js';
-import type { AnalysisInput, ProxySettings } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import { type AnalysisInput, containerPath, type ProxySettings } from './analysis-input.js';
+import type { RuleFinding } from './finding.js';
 
 const OURS: readonly string[] = ['istio-proxy', 'istio-init', 'enable-core-dump', 'istio-validation'];
 const AS_ROOT: readonly string[] = ['istio-init', 'enable-core-dump'];
@@ -24,12 +24,16 @@ const userContainers = (containers: readonly JsonObject[]): readonly JsonObject[
   containers.filter((container) => !OURS.includes(nameOf(container)));
 
 /** Workloads of the mesh whose containers listen where the proxy does. */
-export function proxyPortFindings({ workloads, proxy = DEFAULT_PROXY, release }: AnalysisInput): readonly Finding[] {
+export function proxyPortFindings({
+  workloads,
+  proxy = DEFAULT_PROXY,
+  release,
+}: AnalysisInput): readonly RuleFinding[] {
   return workloads
     .filter(({ inMesh }) => inMesh)
-    .flatMap(({ name, template }) =>
+    .flatMap(({ name, object, shape, template }) =>
       userContainers([...template.initContainers, ...template.containers]).flatMap((container) =>
-        objectsIn(container['ports']).flatMap((port): readonly Finding[] => {
+        objectsIn(container['ports']).flatMap((port, index): readonly RuleFinding[] => {
           const number = Number(port['containerPort']);
           const taken = takenBy(number, proxy, release);
           if (taken === undefined) return [];
@@ -38,6 +42,7 @@ export function proxyPortFindings({ workloads, proxy = DEFAULT_PROXY, release }:
               code: 'PortOfProxy',
               level: taken.level,
               object: name,
+              path: [...containerPath(object, shape, container), 'ports', index],
               message: `its container ${nameOf(container)} has the port ${number}, which the proxy of its pod takes${taken.since}: one of the two can't start, or gets the traffic of the other`,
               fix: 'let the application listen on another port: Istio takes those from 15000 to 15090',
             },
@@ -48,10 +53,10 @@ export function proxyPortFindings({ workloads, proxy = DEFAULT_PROXY, release }:
 }
 
 /** Workloads of the mesh that run as the proxy's user. */
-export function proxyUserFindings({ workloads, proxy = DEFAULT_PROXY }: AnalysisInput): readonly Finding[] {
+export function proxyUserFindings({ workloads, proxy = DEFAULT_PROXY }: AnalysisInput): readonly RuleFinding[] {
   return workloads
     .filter(({ inMesh }) => inMesh)
-    .flatMap(({ name, template }) => {
+    .flatMap(({ name, object, shape, template }) => {
       const ofPod = objectAt(template.spec, 'securityContext')['runAsUser'];
       return userContainers(template.containers)
         .filter((container) => (objectAt(container, 'securityContext')['runAsUser'] ?? ofPod) === proxy.user)
@@ -59,6 +64,7 @@ export function proxyUserFindings({ workloads, proxy = DEFAULT_PROXY }: Analysis
           code: 'UserOfProxy',
           level: 'warning',
           object: name,
+          path: containerPath(object, shape, container),
           message: `its container ${nameOf(container)} runs as user ${proxy.user}, which is the proxy's: its traffic is not redirected, and bypasses the mesh`,
           fix: 'run it as another user',
         }));
@@ -66,8 +72,8 @@ export function proxyUserFindings({ workloads, proxy = DEFAULT_PROXY }: Analysis
 }
 
 /** Workloads of the mesh whose pods run as another user than root, and whose sidecar needs root and does not say so. */
-export function initUserFindings({ workloads }: AnalysisInput): readonly Finding[] {
-  return workloads.flatMap(({ name, injected }): readonly Finding[] => {
+export function initUserFindings({ workloads }: AnalysisInput): readonly RuleFinding[] {
+  return workloads.flatMap(({ name, injected }): readonly RuleFinding[] => {
     const spec = objectAt(injected, 'spec');
     const ofPod = objectAt(spec, 'securityContext');
     return objectsIn(spec['initContainers'])
@@ -86,7 +92,7 @@ function takenBy(
   port: number,
   { ports, mayBeLater }: ProxySettings,
   release: Release | undefined,
-): { readonly level: Finding['level']; readonly since: string } | undefined {
+): { readonly level: RuleFinding['level']; readonly since: string } | undefined {
   if (ports.includes(port)) return { level: 'warning', since: '' };
   const since = LATER_PORTS.get(port);
   if (since === undefined) return undefined;

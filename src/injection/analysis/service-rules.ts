@@ -3,7 +3,7 @@ import groupBy from 'lodash/groupBy.js';
 import { type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
 import { workloadName } from '../workload/workload.js';
 import type { AnalysedWorkload, AnalysisInput } from './analysis-input.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './finding.js';
 
 /** Protocols that Istio 0.2 to 1.4 reads from the name of a service's port; anything else is plain TCP. */
 const PROTOCOLS: readonly string[] = [
@@ -34,7 +34,7 @@ const makesServices = ({ apiVersion }: JsonObject): boolean =>
   stringIn(apiVersion)?.startsWith('serving.knative.dev/') === true;
 
 /** Ports of services in the mesh whose names do not name a protocol. */
-export function portNameFindings({ workloads, services }: AnalysisInput): readonly Finding[] {
+export function portNameFindings({ workloads, services }: AnalysisInput): readonly RuleFinding[] {
   const inMesh = groupByNamespace(
     workloads.filter((workload) => workload.inMesh),
     ({ object }) => object,
@@ -45,7 +45,7 @@ export function portNameFindings({ workloads, services }: AnalysisInput): readon
 }
 
 /** Workloads of the mesh whose pods are in no Service, or in several. */
-export function associationFindings(objects: AnalysisInput): readonly Finding[] {
+export function associationFindings(objects: AnalysisInput): readonly RuleFinding[] {
   const services = groupByNamespace(objects.services, (service) => service);
   return objects.workloads
     .filter(
@@ -89,8 +89,8 @@ function groupByNamespace<T>(
   return groups;
 }
 
-function portFindings(service: JsonObject): readonly Finding[] {
-  return portsOf(service).flatMap((port): readonly Finding[] => {
+function portFindings(service: JsonObject): readonly RuleFinding[] {
+  return portsOf(service).flatMap((port, index): readonly RuleFinding[] => {
     const name = nameOf(port);
     if (port['protocol'] === 'UDP' || protocolOfPort(name) !== undefined) return [];
     const number = textOf(port['port'] ?? '');
@@ -100,6 +100,8 @@ function portFindings(service: JsonObject): readonly Finding[] {
         code: 'PortNameIsNotUnderNamingConvention',
         level: 'warning',
         object: workloadName(service),
+        of: service,
+        path: ['spec', 'ports', index],
         message: `${which}, which does not name a protocol: the mesh treats it as plain TCP, without routes, retries and request metrics`,
         fix: `name it PROTOCOL or PROTOCOL-SUFFIX, PROTOCOL one of ${PROTOCOLS.join(', ')}`,
       },
@@ -126,7 +128,7 @@ function serviceFindings(
   workload: AnalysedWorkload,
   services: readonly JsonObject[],
   servicesKnown: boolean,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const found = services.filter((service) => selects(service, workload));
   const object = workload.name;
   if (found.length === 0 && servicesKnown) {

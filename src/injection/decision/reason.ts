@@ -57,6 +57,9 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   SidecarIncomplete: 'the API server accepted the patch, but its answer lacks the sidecar',
 };
 
+/** Every reason there is. */
+export const REASONS: readonly Reason[] = Object.keys(SENTENCES).filter(isReason);
+
 /** True where a workload should have got a sidecar, and the API server allows none in it. */
 export function isUninjectable(reason: string): reason is UninjectableReason {
   return UNINJECTABLE_REASONS.some((uninjectable) => uninjectable === reason);
@@ -65,4 +68,8 @@ export function isUninjectable(reason: string): reason is UninjectableReason {
 /** What a reason means, as the end of the sentence "... because". */
 export function explainReason(reason: Reason): string {
   return SENTENCES[reason];
+}
+
+function isReason(word: string): word is Reason {
+  return Object.hasOwn(SENTENCES, word);
 }

@@ -1,8 +1,10 @@
+import type { JsonObject } from '../../json/json.js';
+import type { JsonPath } from '../../json/json-change.js';
 import { isAutoscaler } from '../analysis/autoscaler-rules.js';
 import { isNamespace } from '../analysis/namespace-rules.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { inNamespace } from '../manifest/assumed-namespace.js';
-import { manifestDocuments, objectsOf } from '../manifest/manifest-objects.js';
+import { manifestDocuments, placedObjectsOf } from '../manifest/manifest-objects.js';
 import { overlookedIn, overlookedInList } from '../manifest/overlooked.js';
 import { POD_TEMPLATE_PATHS, type PodTemplatePath, workloadShape } from '../workload/workload.js';
 import { type ExplainedWorkload, type ExplainResult, isService } from './explain-result.js';
@@ -16,11 +18,23 @@ export interface NamedManifest {
   readonly namespace?: string | undefined;
 }
 
+/** Where an object stands. */
+export interface ObjectSource {
+  /** Name of the manifest. */
+  readonly file: string;
+  /** How many documents come before its own. */
+  readonly document: number;
+  /** In its document: empty, or that in a `v1 List`. */
+  readonly path: JsonPath;
+}
+
 /** All that is explained of manifests. */
 interface ExplainedManifests extends ExplainResult {
   readonly workloads: readonly (ExplainedWorkload & { readonly explanation: FileExplanation })[];
   /** A sentence for each object with a pod template that was not looked at, and its file. */
   readonly overlooked: readonly { readonly file: string; readonly text: string }[];
+  /** Of every object, also where an anchor makes one of several. */
+  readonly sources: ReadonlyMap<JsonObject, ObjectSource>;
 }
 
 /**
@@ -35,13 +49,16 @@ export function explainManifests(
 ): ExplainedManifests {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePaths];
   const documents = manifests.flatMap(({ name, text, namespace }) =>
-    manifestDocuments(text, name).map((document) => ({ file: name, document, namespace })),
+    manifestDocuments(text, name).map((document, index) => ({ file: name, document, index, namespace })),
   );
-  const objects = documents.flatMap(({ file, document, namespace }) =>
-    objectsOf(document).map((object) => ({
-      file,
-      object: isNamespace(object) ? object : inNamespace(object, namespace),
-    })),
+  const sources = new Map<JsonObject, ObjectSource>();
+  const objects = documents.flatMap(({ file, document, index, namespace }) =>
+    placedObjectsOf(document).map(({ object, path }) => {
+      const named = isNamespace(object) ? object : inNamespace(object, namespace);
+      const own = sources.has(named) ? { ...named } : named;
+      sources.set(own, { file, document: index, path });
+      return { file, object: own };
+    }),
   );
   const all = objects.map(({ object }) => object);
   const services = all.filter(isService);
@@ -59,5 +76,14 @@ export function explainManifests(
   ];
   const warnings = overlooked.map(({ file, text }) => `${file}: ${text}`);
   // Without any Service in the files, Services are kept elsewhere: none is reported as missing.
-  return { workloads, services, autoscalers, namespaces, servicesKnown: services.length > 0, warnings, overlooked };
+  return {
+    workloads,
+    services,
+    autoscalers,
+    namespaces,
+    servicesKnown: services.length > 0,
+    warnings,
+    overlooked,
+    sources,
+  };
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json.js';
-import { analyse } from '../analysis/analyse.js';
+import { analyseWithPlaces } from '../analysis/analyse.js';
 import { readWorkload, type WebhookSelection } from '../analysis/analysis-input.js';
-import type { Finding } from '../analysis/finding.js';
+import type { Finding, FoundAt } from '../analysis/finding.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { Explanation } from './explanation.js';
 import type { ShapedWorkload } from './workload-with-pods.js';
@@ -36,9 +36,14 @@ export interface ExplainResult {
 const PROXY_USER = 1337;
 
 /** What in the workloads and Services will not work in this mesh. */
-export function findingsOf(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly Finding[] {
+export function findingsOf(explained: ExplainResult, sidecarConfig: SidecarConfig): readonly Finding[] {
+  return findingsWithPlaces(explained, sidecarConfig).map(({ finding }) => finding);
+}
+
+/** The same, each with the object that it is about and what in that. */
+export function findingsWithPlaces(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly FoundAt[] {
   const { workloads, services, servicesKnown, autoscalers, namespaces, webhooks } = explained;
-  return analyse({
+  return analyseWithPlaces({
     workloads: workloads.map(({ object, shape, explanation: { injected } }) => ({
       ...readWorkload(object, shape, injected !== undefined),
       injected,

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject, objectsIn } from '../../json/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
+import type { JsonPath } from '../../json/json-change.js';
 import { rewriteDocuments } from '../../yaml/rewrite-documents.js';
 
 /**
@@ -10,9 +11,20 @@ export function manifestDocuments(text: string, name: string): readonly Json[] {
   return rewriteDocuments(text, { name, change: (document) => document }).map(({ value }) => value);
 }
 
-/** The object of a document, or those in a `v1 List`; none where it is neither. */
-export function objectsOf(document: Json): readonly JsonObject[] {
+/** An object of a document, and where in that it is. */
+interface PlacedObject {
+  readonly object: JsonObject;
+  readonly path: JsonPath;
+}
+
+/**
+ * The object of a document, or those in a `v1 List`, each with its place in the document; none where it is neither.
+ * @param path of the document; default: it is the whole
+ */
+export function placedObjectsOf(document: Json, path: JsonPath = []): readonly PlacedObject[] {
   if (!isJsonObject(document)) return [];
   const { apiVersion, kind, items } = document;
-  return apiVersion === 'v1' && kind === 'List' ? objectsIn(items).flatMap(objectsOf) : [document];
+  if (apiVersion !== 'v1' || kind !== 'List') return [{ object: document, path }];
+  if (!Array.isArray(items)) return [];
+  return (items as readonly Json[]).flatMap((item, index) => placedObjectsOf(item, [...path, 'items', index]));
 }

@@ -6,7 +6,7 @@ import { isAutoscaler } from '../../../src/injection/analysis/autoscaler-rules.j
 import type { Finding } from '../../../src/injection/analysis/finding.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { explainInFile } from '../../../src/injection/explain/explanation.js';
-import { manifestDocuments, objectsOf } from '../../../src/injection/manifest/manifest-objects.js';
+import { manifestDocuments, placedObjectsOf } from '../../../src/injection/manifest/manifest-objects.js';
 import type { Release } from '../../../src/injection/releases/release.js';
 import { POD_TEMPLATE_PATHS, workloadShape } from '../../../src/injection/workload/workload.js';
 import type { JsonObject } from '../../../src/json/json.js';
@@ -17,7 +17,9 @@ const TEMPLATE = templateSidecarConfig('containers: [{name: istio-proxy, image: 
 const PARAMS = caseConfig('bparams');
 
 function findingsIn(text: string, config: SidecarConfig, more: Partial<AnalysisInput> = {}): readonly Finding[] {
-  const objects = manifestDocuments(text, 'case.yaml').flatMap(objectsOf);
+  const objects = manifestDocuments(text, 'case.yaml').flatMap((document) =>
+    placedObjectsOf(document).map(({ object }) => object),
+  );
   return analyse({
     workloads: objects.flatMap((object) => {
       const shape = workloadShape(object, POD_TEMPLATE_PATHS);

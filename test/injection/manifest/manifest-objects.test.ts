@@ -1,14 +1,17 @@
 import { expect } from 'chai';
 
-import { manifestDocuments, objectsOf } from '../../../src/injection/manifest/manifest-objects.js';
+import { manifestDocuments, placedObjectsOf } from '../../../src/injection/manifest/manifest-objects.js';
 import { ManifestError } from '../../../src/yaml/rewrite-documents.js';
 
 describe('manifestDocuments', () => {
-  it('gives the objects of all documents in order, and those in lists', () => {
+  it('gives the objects of all documents in order, and those in lists, with their places', () => {
     const list = 'apiVersion: v1\nkind: List\nitems: [{kind: B}, {apiVersion: v1, kind: List, items: [{kind: C}]}]\n';
-    expect(
-      manifestDocuments(`kind: A\n---\n${list}---\n# nothing\n---\n- 1\n`, 'test').flatMap(objectsOf),
-    ).to.deep.equal([{ kind: 'A' }, { kind: 'B' }, { kind: 'C' }]);
+    const documents = manifestDocuments(`kind: A\n---\n${list}---\n# nothing\n---\n- 1\n`, 'test');
+    expect(documents.flatMap((document) => placedObjectsOf(document))).to.deep.equal([
+      { object: { kind: 'A' }, path: [] },
+      { object: { kind: 'B' }, path: ['items', 0] },
+      { object: { kind: 'C' }, path: ['items', 1, 'items', 0] },
+    ]);
   });
 
   it('names file, document and place of what does not parse', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { joinManifests } from '../../../../src/commands/shared/manifests/document-formats.js';
-import { manifestDocuments, objectsOf } from '../../../../src/injection/manifest/manifest-objects.js';
+import { manifestDocuments, placedObjectsOf } from '../../../../src/injection/manifest/manifest-objects.js';
 
 describe('joinManifests', () => {
   const rows: readonly [string, readonly string[], string][] = [
@@ -40,7 +40,8 @@ describe('joinManifests', () => {
     const ends = ['', '\n', '\r\n', '\n---\n', '\n...\n', '\n---', '\n# c', '\n...'];
     const firsts = begins.slice(0, 2).flatMap((begin) => ends.map((end) => `${begin}a: 1${end}`));
     const seconds = begins.flatMap((begin) => ends.slice(0, 3).map((end) => `${begin}b: 1${end}`));
-    const objectsIn = (text: string): readonly unknown[] => manifestDocuments(text, 'text').flatMap(objectsOf);
+    const objectsIn = (text: string): readonly unknown[] =>
+      manifestDocuments(text, 'text').flatMap((document) => placedObjectsOf(document).map(({ object }) => object));
     for (const first of firsts) {
       for (const second of seconds) {
         const joined = joinManifests([first, second]);
