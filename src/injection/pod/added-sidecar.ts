@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, objectAt } from '../../json/json.js';
 import { jsonPatchBetween, type JsonPatchOperation } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { planInjection } from '../plan/inject.js';
-import { warningsOf, withChange } from '../plan/pod-change.js';
+import { withChange } from '../plan/pod-change.js';
 import {
   addedFields,
   indexesOf,
@@ -22,7 +22,7 @@ import {
 import { joinedFields, POD_FIELDS, withoutAddedFields } from '../sidecar/pod-fields.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import { namesOf } from '../workload/workload.js';
-import { POD, type PodInjection } from './pod-injection.js';
+import { injectionBy, POD, type PodInjection } from './pod-injection.js';
 import { withTokenMounts } from './pod-of-job.js';
 
 const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -43,11 +43,9 @@ export function injectSidecar(pod: JsonObject, named: JsonObject, sidecarConfig:
   const before = status === undefined ? named : withoutPreviousSidecar(named, removable);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true, withDefaults: true });
   if (injection.action === 'skip') return injection;
-  const { reason, change } = injection;
-  const warnings = warningsOf(change);
-  const told = warnings.length > 0 ? { warnings } : {};
+  const { change } = injection;
   if (change.kind === 'pod') {
-    return { action: 'inject', reason, patch: jsonPatchBetween(pod, withChange(pod, POD, change)), ...told };
+    return injectionBy(jsonPatchBetween(pod, withChange(pod, POD, change)), injection);
   }
   const sidecar = withTokenMounts(change.sidecar, before);
   const earlier = removableNames(status, spec, namesOf(itemsOf(sidecar, 'containers')));
@@ -55,7 +53,7 @@ export function injectSidecar(pod: JsonObject, named: JsonObject, sidecarConfig:
   if (fields.length === 0 && hasSameSidecar(pod, sidecar, earlier)) {
     return { action: 'skip', reason: 'AlreadyInjected' };
   }
-  return { action: 'inject', reason, patch: patchOf(pod, { sidecar, fields }, earlier), ...told };
+  return injectionBy(patchOf(pod, { sidecar, fields }, earlier), injection);
 }
 
 /** The pod without the sidecar of an earlier call, and without its status. */

@@ -4,7 +4,7 @@ import { annotationsOf, podList, PROXY_NAME, withAnnotations, withPodList } from
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { TemplateConfig } from '../config/template-config.js';
 import { planInjection } from '../plan/inject.js';
-import { warningsOf, withChange } from '../plan/pod-change.js';
+import { withChange } from '../plan/pod-change.js';
 import { proxyRecord } from '../removal/proxy-record.js';
 import { restoredMetrics } from '../removal/restored-metrics.js';
 import { withRestoredProbes } from '../removal/restored-probes.js';
@@ -19,7 +19,7 @@ import {
 import { namesOf } from '../workload/workload.js';
 import { withoutPreviousSidecar } from './added-sidecar.js';
 import { hasSameParts, partsPatch } from './parts-patch.js';
-import { POD, type PodInjection } from './pod-injection.js';
+import { injectionBy, POD, type PodInjection } from './pod-injection.js';
 import { containerWithTokenMount } from './pod-of-job.js';
 
 /**
@@ -37,15 +37,13 @@ export function injectParts(
   const before = withoutPreviousSidecar(withOwnMetrics(withOwnProbes(named, earlier), earlier), earlier);
   const injection = planInjection(before, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;
-  const { reason, change } = injection;
-  const warnings = warningsOf(change);
-  const told = warnings.length > 0 ? { warnings } : {};
+  const { change } = injection;
   if (change.kind === 'sidecar') {
-    return { action: 'inject', reason, patch: jsonPatchBetween(pod, withChange(pod, POD, change)), ...told };
+    return injectionBy(jsonPatchBetween(pod, withChange(pod, POD, change)), injection);
   }
   const parts = { pod, after: withProxyToken(change.pod, before), removed: namesToRemove(pod, change.pod) };
   if (hasSameParts(parts)) return { action: 'skip', reason: 'AlreadyInjected' };
-  return { action: 'inject', reason, patch: partsPatch(parts), ...told };
+  return injectionBy(partsPatch(parts), injection);
 }
 
 /** What an earlier injection added, by the status; without one, what a sidecar is known to have, beside others. */

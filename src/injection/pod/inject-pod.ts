@@ -2,10 +2,10 @@ import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { jsonPatchBetween } from '../../json/json-patch.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import { type InjectionOptions, planInjection } from '../plan/inject.js';
-import { warningsOf, withChange } from '../plan/pod-change.js';
+import { withChange } from '../plan/pod-change.js';
 import { injectSidecar } from './added-sidecar.js';
 import { injectParts } from './inject-parts.js';
-import { POD, type PodInjection, type PodRequest } from './pod-injection.js';
+import { injectionBy, POD, type PodInjection, type PodRequest } from './pod-injection.js';
 
 /**
  * Decides about a pod that a server asks about before it creates it, and makes the patch that adds the sidecar. The sidecar of
@@ -31,11 +31,9 @@ function renderPod(
 ): PodInjection {
   const injection = planInjection(named, POD, { ...sidecarConfig, containersUnchecked: true });
   if (injection.action === 'skip') return injection;
-  const { reason, change } = injection;
-  const patch = jsonPatchBetween(pod, withOwnIdentity(withChange(pod, POD, change), pod));
+  const patch = jsonPatchBetween(pod, withOwnIdentity(withChange(pod, POD, injection.change), pod));
   if (patch.length === 0) return { action: 'skip', reason: 'AlreadyInjected' };
-  const warnings = warningsOf(change);
-  return { action: 'inject', reason, patch, ...(warnings.length > 0 && { warnings }) };
+  return injectionBy(patch, injection);
 }
 
 /** The namespace and the name are the server's to set: a pod that had none has none. */

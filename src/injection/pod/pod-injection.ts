@@ -1,5 +1,6 @@
 import type { JsonPatchOperation } from '../../json/json-patch.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
+import { type PodChange, warningsOf } from '../plan/pod-change.js';
 import type { WorkloadShape } from '../workload/workload.js';
 
 /** What becomes of a pod that is about to be created. */
@@ -28,3 +29,12 @@ export interface PodRequest {
 
 /** The shape of a pod that is no workload's template. */
 export const POD = { kind: 'Pod', podTemplate: [], statusTemplate: [] } as const satisfies WorkloadShape;
+
+/** The injection that makes a change by a patch, with what is to be said of it. */
+export function injectionBy(
+  patch: readonly JsonPatchOperation[],
+  { reason, change }: { readonly reason: InjectReason; readonly change: PodChange },
+): PodInjection {
+  const warnings = warningsOf(change);
+  return { action: 'inject', reason, patch, ...(warnings.length > 0 && { warnings }) };
+}
