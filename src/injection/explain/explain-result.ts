@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json.js';
-import { analyseWithPlaces } from '../analysis/analyse.js';
-import { readWorkload, type WebhookSelection } from '../analysis/analysis-input.js';
+import { analyse, analyseWithPlaces } from '../analysis/analyse.js';
+import { type AnalysisInput, readWorkload, type WebhookSelection } from '../analysis/analysis-input.js';
 import type { Finding, FoundAt } from '../analysis/finding.js';
 import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { Explanation } from './explanation.js';
@@ -37,13 +37,22 @@ const PROXY_USER = 1337;
 
 /** What in the workloads and Services will not work in this mesh. */
 export function findingsOf(explained: ExplainResult, sidecarConfig: SidecarConfig): readonly Finding[] {
-  return findingsWithPlaces(explained, sidecarConfig).map(({ finding }) => finding);
+  return analyse(analysisInput(explained, sidecarConfig));
 }
 
 /** The same, each with the object that it is about and what in that. */
-export function findingsWithPlaces(explained: ExplainResult, { config, mesh }: SidecarConfig): readonly FoundAt[] {
+export function findingsWithPlaces(explained: ExplainResult, sidecarConfig: SidecarConfig): readonly FoundAt[] {
+  return analyseWithPlaces(analysisInput(explained, sidecarConfig));
+}
+
+/** True for a Service of Kubernetes, not of Knative for instance. */
+export function isService({ apiVersion, kind }: JsonObject): boolean {
+  return apiVersion === 'v1' && kind === 'Service';
+}
+
+function analysisInput(explained: ExplainResult, { config, mesh }: SidecarConfig): AnalysisInput {
   const { workloads, services, servicesKnown, autoscalers, namespaces, webhooks } = explained;
-  return analyseWithPlaces({
+  return {
     workloads: workloads.map(({ object, shape, explanation: { injected } }) => ({
       ...readWorkload(object, shape, injected !== undefined),
       injected,
@@ -61,10 +70,5 @@ export function findingsWithPlaces(explained: ExplainResult, { config, mesh }: S
     release: config.compatibility,
     mutualTls: mesh.json['authPolicy'] === 'MUTUAL_TLS',
     workloadAnnotationsCount: config.form === 'params',
-  });
-}
-
-/** True for a Service of Kubernetes, not of Knative for instance. */
-export function isService({ apiVersion, kind }: JsonObject): boolean {
-  return apiVersion === 'v1' && kind === 'Service';
+  };
 }
