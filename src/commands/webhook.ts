@@ -53,7 +53,12 @@ function withConfigFlags(command: Command): Command {
 function withServerFlags(command: Command): Command {
   return command
     .option('--port <port>', 'port of POST /inject', port, 443)
-    .option('--monitoringPort <port>', 'port of /metrics, /healthz and /readyz; 0 turns it off', port, 15014)
+    .option(
+      '--monitoringPort <port>',
+      'port of the status page, /metrics, /healthz and /readyz; 0 turns it off',
+      port,
+      15014,
+    )
     .option(
       '--allowed-host <name>',
       'also answer requests to the monitoring port that are for this host name, besides IP addresses and localhost; may be repeated',

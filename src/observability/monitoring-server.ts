@@ -6,7 +6,8 @@ import { pathOf, Refusal } from '../runtime/http-request.js';
 import { listen, type ListeningServer, type ListenOptions } from '../runtime/listening-server.js';
 import { LiveUpdates, type LiveUpdatesOptions } from './live-updates.js';
 import type { LiveSource } from './live-view.js';
-import { renderPage } from './page/page.js';
+import { type Page, renderPage } from './page/page.js';
+import type { PageRole } from './page/page-body.js';
 import type { Readiness } from './readiness.js';
 import type { MetricsText } from './registry.js';
 
@@ -24,6 +25,8 @@ export interface MonitoringSources {
 export interface MonitoringOptions extends ListenOptions, Omit<LiveUpdatesOptions, 'source'> {
   /** Of the program. */
   readonly version: string;
+  /** Default: the controller. */
+  readonly role?: PageRole;
   /** Names under which it is reached, besides IP addresses and `localhost`; default: none. */
   readonly allowedHosts?: readonly string[];
 }
@@ -67,11 +70,14 @@ const stateHandler =
  * @throws ListenError where the address can't be listened on
  */
 export async function startMonitoringServer(
-  { version, after, wallClockMs, allowedHosts = [], ...options }: MonitoringOptions,
+  { version, role = 'controller', after, wallClockMs, allowedHosts = [], ...options }: MonitoringOptions,
   sources: MonitoringSources,
 ): Promise<ListeningServer> {
   const updates = sources.live && new LiveUpdates({ source: sources.live, after, wallClockMs });
-  const handlers = new Map([...(updates ? pageHandlers(updates, version) : []), ...stateHandlers(sources)]);
+  const handlers = new Map([
+    ...(updates ? pageHandlers(updates, renderPage(version, role)) : []),
+    ...stateHandlers(sources),
+  ]);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkHost(request, allowedHosts);
     const handler = handlers.get(pathOf(request));
@@ -115,8 +121,7 @@ function send(response: ServerResponse, { status, text, headers = {} }: TextResp
     .end(text);
 }
 
-function pageHandlers(updates: LiveUpdates, version: string): readonly (readonly [string, Handler])[] {
-  const page = renderPage(version);
+function pageHandlers(updates: LiveUpdates, page: Page): readonly (readonly [string, Handler])[] {
   return [
     [
       '/',

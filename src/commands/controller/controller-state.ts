@@ -4,7 +4,6 @@ import type { RepeatedPreflight } from '../../controller/preflight/repeated-pref
 import type { FormerNames } from '../../controller/registration/former-names.js';
 import type { PodCoverage } from '../../controller/registration/pod-coverage.js';
 import type { ControllerState } from '../../controller/reporting/telemetry.js';
-import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { ReplicasView } from '../../observability/live-view.js';
@@ -12,6 +11,7 @@ import type { Logger } from '../../observability/logger.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { WaitingReason } from '../../observability/waiting.js';
 import type { Closers } from '../shared/closers.js';
+import { controllerConfigurationRows } from '../shared/configuration-rows.js';
 import { type Obstacles, startingReadiness } from '../shared/waiting/obstacles.js';
 
 /** What a controller is started with. */
@@ -96,7 +96,7 @@ export function controllerStateOf(parts: ControllerParts): ControllerState {
     leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
     ...(replicasView && { replicas: replicasView() }),
     ...(config && { initializerName: config.current().config.initializerName }),
-    configuration: config ? configurationOf(config.current().config) : [],
+    configuration: config ? controllerConfigurationRows(config.current().config) : [],
   };
 }
 
@@ -114,29 +114,5 @@ function reasonsOf(controller: Controller, preflight: ControllerParts['preflight
     ...(isBlocked ? (['WorkloadBlocked'] as const) : []),
     ...(isFailing ? (['CheckFailed'] as const) : []),
     ...(isUnchecked && !isFailing ? (['Starting'] as const) : []),
-  ];
-}
-
-function configurationOf(config: InjectionConfig): ControllerState['configuration'] {
-  const { scope } = config;
-  const namespaces = scope.kind === 'all' ? 'all' : `${scope.kind} ${scope.names.join(', ')}`;
-  return [
-    ['policy', config.policy],
-    ['namespaces', namespaces],
-    ['initializerName', config.initializerName],
-    ['failurePolicy', config.failurePolicy],
-    ['uninjectable', config.uninjectable],
-    ...sidecarOf(config),
-  ];
-}
-
-function sidecarOf(config: InjectionConfig): ControllerState['configuration'] {
-  if (config.form === 'template') return [['template', `sha256 ${config.template.version}`]];
-  if (config.form === 'templates') return [['templates', [...config.templates.keys()].join(', ')]];
-  return [
-    ['compatibility', config.compatibility],
-    ['version', config.params.version],
-    ['proxyImage', config.params.proxyImage],
-    ['initImage', config.params.initImage],
   ];
 }

@@ -22,6 +22,7 @@ import { dropObserver } from './drop-observer.js';
 import type { WebhookFlags } from './flags.js';
 import { beginCertificate } from './webhook-certificate.js';
 import { beginConfig, sidecarConfigOf } from './webhook-config.js';
+import { webhookLive } from './webhook-live.js';
 import { type WebhookDependencies, type WebhookParts, webhookReadiness } from './webhook-state.js';
 
 const MAX_SOCKETS = 4;
@@ -52,7 +53,8 @@ export async function runWebhook(flags: WebhookFlags): Promise<void> {
     certificateEndsMs: () => parts.certificate?.current().notAfterMs,
   });
   const client = lazyClient(flags, closers);
-  const dependencies = { flags, logger, closers, obstacles, metrics, parts, client, signal: abort.signal };
+  const live = webhookLive(parts, Date.now);
+  const dependencies = { flags, logger, closers, obstacles, metrics, live, parts, client, signal: abort.signal };
   try {
     const monitoring = await beginMonitoring(dependencies);
     const server = await beginServer(dependencies);
@@ -78,8 +80,8 @@ function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
   };
 }
 
-function composeObservers({ flags, logger, metrics, closers, client }: WebhookDependencies): AnswerObserver {
-  const observers = [logObserver(logger, systemClock.now), metricsObserver(metrics)];
+function composeObservers({ flags, logger, metrics, live, closers, client }: WebhookDependencies): AnswerObserver {
+  const observers = [logObserver(logger, systemClock.now), metricsObserver(metrics), live.observe];
   if (flags.events) {
     const recorder = createEventRecorder({
       client: client(),
@@ -130,16 +132,23 @@ async function untilServing(
   }
 }
 
-async function beginMonitoring({ flags, parts, metrics, closers }: WebhookDependencies): Promise<string | undefined> {
+async function beginMonitoring({
+  flags,
+  parts,
+  metrics,
+  live,
+  closers,
+}: WebhookDependencies): Promise<string | undefined> {
   const { address, monitoringPort: port, version, allowedHost: allowedHosts = [] } = flags;
   const sources = {
     readiness: () => webhookReadiness(parts),
     liveness: () => ({ ready: true, notes: [] }),
     metrics,
+    live,
   };
   return startOptionalServer(closers, { address, port }, (options) =>
     startMonitoringServer(
-      { ...options, version, allowedHosts, after: systemClock.after, wallClockMs: Date.now },
+      { ...options, version, role: 'webhook', allowedHosts, after: systemClock.after, wallClockMs: Date.now },
       sources,
     ),
   );

@@ -5,7 +5,7 @@ import { systemClock } from '../../runtime/clock.js';
 import { Refusal } from '../../runtime/http-request.js';
 import { namesCluster } from '../shared/connection.js';
 import { configObserver } from './config-observer.js';
-import { type FollowedConfig, followSource } from './config-source.js';
+import { type ConfigObserver, type FollowedConfig, followSource } from './config-source.js';
 import { FollowedFacts } from './followed-facts.js';
 import { type WebhookDependencies, type WebhookParts, webhookReadiness } from './webhook-state.js';
 
@@ -15,7 +15,15 @@ import { type WebhookDependencies, type WebhookParts, webhookReadiness } from '.
  */
 export async function beginConfig(dependencies: WebhookDependencies): Promise<void> {
   const { parts, closers } = dependencies;
-  const config = await followSource(dependencies.flags, configObserver(dependencies.logger, dependencies.metrics), {
+  const { configured, misconfigured } = configObserver(dependencies.logger, dependencies.metrics);
+  const observer: ConfigObserver = {
+    configured: (sidecarConfig, warnings) => {
+      parts.warnings = warnings;
+      configured(sidecarConfig, warnings);
+    },
+    misconfigured,
+  };
+  const config = await followSource(dependencies.flags, observer, {
     ...dependencies,
     clock: systemClock,
   });

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import type { LiveSource } from '../../observability/live-view.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Readiness } from '../../observability/readiness.js';
 import type { WebhookMetrics } from '../../observability/webhook-metrics.js';
@@ -7,8 +8,14 @@ import type { ServingCertificate } from '../../webhook/certificates/serving-cert
 import type { WebhookServer } from '../../webhook/server/webhook-server.js';
 import type { Closers } from '../shared/closers.js';
 import { type Obstacles, startingReadiness } from '../shared/waiting/obstacles.js';
+import type { AnswerObserver } from './answer-observers.js';
 import type { FollowedConfig } from './config-source.js';
 import type { WebhookFlags } from './flags.js';
+
+/** What the webhook's page shows, and the observer that tells it of requests. */
+export interface WebhookLive extends LiveSource {
+  readonly observe: AnswerObserver;
+}
 
 /** What all parts of a webhook need. */
 export interface WebhookDependencies {
@@ -16,6 +23,8 @@ export interface WebhookDependencies {
   readonly logger: Logger;
   readonly closers: Closers;
   readonly metrics: WebhookMetrics;
+  /** What the page shows. */
+  readonly live: WebhookLive;
   readonly parts: WebhookParts;
   /** Is told what the start waits for. */
   readonly obstacles: Obstacles;
@@ -30,6 +39,8 @@ export interface WebhookParts {
   config?: Pick<FollowedConfig, 'rejection'>;
   /** The configuration in force, with what it needs of the cluster. */
   sidecarConfig?: FollowedConfig['current'];
+  /** About the configuration in force, a sentence each. */
+  warnings?: readonly string[];
   certificate?: Pick<ServingCertificate, 'current' | 'validity'>;
   server?: Pick<WebhookServer, 'useCertificate'>;
   reconciler?: Pick<CaBundleReconciler, 'check'>;

@@ -1,3 +1,5 @@
+import { PAGE_ADDRESS } from './page-address.js';
+import { PAGE_PLOTS } from './page-plots.js';
 import { PAGE_TABLES } from './page-tables.js';
 
 /**
@@ -11,6 +13,8 @@ const LATE_MS = 10000;
 const SILENT_MS = 40000;
 const by = (id) => document.getElementById(id);
 const bodyOf = (id) => by(id).tBodies[0];
+
+const isWebhook = document.body.dataset.role === 'webhook';
 
 let source;
 let view;
@@ -47,6 +51,23 @@ function duration(milliseconds) {
   return hours < 24 ? hours + ' h ' + (minutes % 60) + ' min' : Math.floor(hours / 24) + ' d ' + (hours % 24) + ' h';
 }
 
+/* In the reader's zone, and with the day where it is not today's; UTC on hover */
+function timeElement(milliseconds) {
+  const date = new Date(milliseconds);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const time = make('time', '', isToday ? date.toLocaleTimeString([], { hour12: false }) : date.toLocaleString([], { hour12: false }));
+  time.dateTime = date.toISOString();
+  time.title = date.toISOString();
+  return time;
+}
+
+function setSince(element, milliseconds) {
+  if (element.dataset.since === String(milliseconds)) return;
+  element.dataset.since = milliseconds;
+  element.dateTime = new Date(milliseconds).toISOString();
+  element.title = 'since ' + element.dateTime;
+}
+
 function cell(label, className, ...children) {
   const td = make('td', className);
   td.dataset.label = label;
@@ -62,30 +83,44 @@ function rowOf(...cells) {
   return tr;
 }
 
+${PAGE_ADDRESS}
 ${PAGE_TABLES}
+${PAGE_PLOTS}
 /* The filter, and the texts about both tables */
+
+function emptyText(id, count, noneText) {
+  if (onlyObject !== '') return id === 'pending' ? onlyObject + ' is not known to be pending.' : 'Nothing about ' + onlyObject + ' here.';
+  return count === 0 ? noneText : 'None of ' + count + ' matches the filter.';
+}
 
 function filterTable(id, noneText, total) {
   const words = by('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = [...bodyOf(id).rows];
   let shown = 0;
   for (const tr of rows) {
-    const matches = words.every((word) => tr.dataset.text.includes(word));
+    const isWanted = onlyObject === '' || tr.dataset.key === onlyObject;
+    const matches = isWanted && words.every((word) => tr.dataset.text.includes(word));
     show(tr, matches);
     if (matches) shown += 1;
   }
   show(by(id), shown > 0);
   show(by(id + '-empty'), shown === 0);
-  setText(by(id + '-empty'), rows.length === 0 ? noneText : 'None of ' + rows.length + ' matches the filter.');
-  setText(by(id + '-count'), words.length > 0 ? shown + ' of ' + total + ' shown' : String(total));
+  setText(by(id + '-empty'), emptyText(id, rows.length, noneText));
+  setText(by(id + '-count'), words.length > 0 || onlyObject !== '' ? shown + ' of ' + total + ' shown' : String(total));
 }
 
 function filter() {
   if (!view) return;
-  filterTable('pending', 'Nothing is pending: every workload has been initialized.', view.pendingCount);
-  const none =
-    'No decision since this replica started. Create a workload, and its decision appears here at once, with the reason: ' +
-    'kubectl apply -f manifests/samples/apps.yaml';
+  if (!isWebhook) {
+    const unseen = unseenText();
+    filterTable('pending', unseen || 'Nothing is pending: every workload has been initialized.', view.pendingCount);
+    setText(by('pending-unseen'), unseen);
+    show(by('pending-unseen'), unseen !== '' && (bodyOf('pending').rows.length > 0 || onlyObject !== ''));
+  }
+  const none = isWebhook
+    ? 'No review since this webhook started. Create a pod in a namespace that has injection, and it appears here at once.'
+    : 'No decision since this replica started. Create a workload, and its decision appears here at once, with the reason: ' +
+      'kubectl apply -f manifests/samples/apps.yaml';
   filterTable('decisions', none, bodyOf('decisions').rows.length);
 }
 
@@ -108,7 +143,7 @@ function announce() {
   if (!view) return;
   const newest = bodyOf('decisions').rows[0];
   const decision = newest ? ' Newest decision: ' + [3, 1, 2].map((at) => newest.cells[at].textContent).join(' ') + '.' : '';
-  setText(by('announce'), view.pendingCount + ' pending.' + decision);
+  setText(by('announce'), (isWebhook ? '' : view.pendingCount + ' pending.') + decision);
 }
 
 /* The connection */
@@ -128,6 +163,7 @@ function take(event, isNew) {
   showState();
   showPending();
   showDecisions(isNew);
+  showPlots();
   filter();
   tick();
 }
@@ -136,6 +172,7 @@ function lose() {
   if (lostAt === undefined) lostAt = heardAt || Date.now();
   connected('connection lost', 'bad');
   show(by('lost'), true);
+  filter();
   tick();
 }
 
@@ -165,8 +202,9 @@ function watchdog() {
   connect();
 }
 
-by('filter').addEventListener('input', filter);
-by('search').addEventListener('submit', (event) => event.preventDefault());
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+setText(by('zone'), timeZone ? ', ' + timeZone : '');
+readAddress();
 setInterval(tick, 1000);
 setInterval(announce, 5000);
 setInterval(watchdog, 5000);

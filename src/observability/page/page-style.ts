@@ -22,7 +22,7 @@ body {
 }
 h1 { margin: 0; font-size: 1.25rem; letter-spacing: -0.01em; }
 h1 small { margin-left: 0.3rem; color: var(--muted); font-weight: 400; font-size: 0.8rem; }
-h2 { margin: 1.75rem 0 0.6rem; font-size: 1.05rem; outline-offset: 4px; }
+h2 { margin: 1.25rem 0 0.6rem; font-size: 1.05rem; outline-offset: 4px; }
 h3 {
   margin: 0 0 0.5rem; color: var(--muted); font-size: 0.75rem; letter-spacing: 0.06em; text-transform: uppercase;
 }
@@ -68,7 +68,7 @@ dt { color: var(--muted); }
 dd { margin: 0; font-family: var(--mono); font-size: 0.875rem; }
 #search {
   position: sticky; top: 0; z-index: 1; display: flex; align-items: center; gap: 0.7rem;
-  margin-top: 1.25rem; padding: 0.5rem 0.9rem;
+  padding: 0.5rem 0.9rem;
 }
 #search label { font-weight: 600; }
 #filter {
@@ -90,24 +90,72 @@ td.waits span { display: block; }
 td .why, td .detail { display: block; color: var(--muted); font-size: 0.875rem; }
 td .detail, td.error { color: var(--bad); }
 td.error { font-size: 0.875rem; }
+td.error.held { color: var(--muted); }
+td.command { min-width: 13rem; }
+code { font-family: var(--mono); font-size: 0.78rem; overflow-wrap: anywhere; }
+.copy {
+  margin-left: 0.4rem; padding: 0.05rem 0.5rem; border: 1px solid var(--muted); border-radius: 5px;
+  background: var(--back); color: inherit; font: inherit; font-size: 0.8rem; cursor: pointer;
+}
+.pills { display: flex; gap: 0.4rem; }
+.only { margin-top: 0.75rem; overflow-wrap: anywhere; }
+.warning {
+  margin-bottom: 0.6rem; padding: 0.5rem 0.8rem; border-left: 4px solid var(--warn); border-radius: 4px;
+  background: var(--warn-back); color: var(--warn); overflow-wrap: anywhere;
+}
+.replicas li { margin-top: 0.6rem; }
+.replicas li > :first-child { display: block; font-family: var(--mono); font-size: 0.875rem; }
+.replicas time { display: block; }
+.plots { display: contents; }
+figure { margin: 0; }
+figcaption { margin-bottom: 0.5rem; font-size: 0.9rem; font-weight: 600; }
+.frame { position: relative; border-bottom: 1px solid var(--muted); border-top: 1px dashed var(--line); }
+.frame .mark { position: absolute; top: 0; left: 0; font-size: 0.75rem; }
+.frame svg { display: block; width: 100%; height: 6rem; overflow: visible; }
+.frame path { fill: none; stroke: currentColor; stroke-width: 2; vector-effect: non-scaling-stroke; }
+.axis { display: flex; justify-content: space-between; font-size: 0.75rem; }
+.legend { display: flex; flex-wrap: wrap; gap: 0 0.9rem; font-size: 0.8125rem; }
+.legend li::before {
+  content: ''; display: inline-block; width: 1.2rem; margin-right: 0.35rem; vertical-align: middle;
+  border-top: 3px solid currentColor;
+}
+.s0 { color: var(--good); }
+.s1 { color: var(--link); }
+.s2 { color: var(--bad); }
+.s3 { color: var(--warn); }
+path.s1 { stroke-dasharray: 6 3; }
+path.s2 { stroke-dasharray: 2 2; }
+path.s3 { stroke-dasharray: 8 2 2 2; }
+.legend .s1::before { border-top-style: dashed; }
+.legend .s2::before { border-top-style: dotted; }
+.legend .s3::before { border-top-style: double; }
+details { margin-top: 0.5rem; font-size: 0.875rem; }
+summary { cursor: pointer; }
+.scroll { max-height: 14rem; margin-top: 0.4rem; overflow: auto; }
+.numbers { font-variant-numeric: tabular-nums; }
+.numbers { width: max-content; min-width: 100%; overflow: visible; }
+.numbers th, .numbers td { padding: 0.2rem 0.5rem; white-space: nowrap; }
+#totals dd { text-align: right; }
+#totals { grid-template-columns: minmax(0, 1fr) auto; }
 td.error:empty::after { content: 'none'; color: var(--muted); }
 .late { color: var(--bad); font-weight: 650; }
 footer { margin-top: 2rem; }
 @media (max-width: 44rem) {
   body { padding: 0 0.75rem 1.5rem; }
-  table { border: 0; background: none; overflow: visible; }
-  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table, tbody, tr, td { display: block; }
-  tr { margin-bottom: 0.6rem; padding: 0.5rem 0.9rem; background: var(--card); }
-  tr { border: 1px solid var(--line); border-radius: 8px; }
-  td { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: 0 0.6rem; padding: 0.15rem 0; border: 0; }
-  td::before { content: attr(data-label); grid-row: 1 / span 3; color: var(--muted); font: 0.8125rem/1.6 system-ui, sans-serif; }
-  td > * { grid-column: 2; justify-self: start; }
-  td.name, td.waits { min-width: 0; }
-  #decisions tr { display: grid; grid-template-columns: auto auto 1fr; gap: 0.25rem 0.6rem; align-items: center; }
-  #decisions td { display: block; }
+  [role='table'] { border: 0; background: none; overflow: visible; }
+  [role='table'] thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  #pending, #decisions, [role='table'] tbody, [role='table'] tr, [role='table'] td { display: block; }
+  [role='table'] tr { margin-bottom: 0.6rem; padding: 0.5rem 0.9rem; background: var(--card); }
+  [role='table'] tr { border: 1px solid var(--line); border-radius: 8px; }
+  [role='table'] td { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: 0 0.6rem; padding: 0.15rem 0; border: 0; }
+  [role='table'] td::before { content: attr(data-label); grid-row: 1 / span 3; color: var(--muted); font: 0.8125rem/1.6 system-ui, sans-serif; }
+  [role='table'] td > * { grid-column: 2; justify-self: start; }
+  td.name, td.waits, td.command { min-width: 0; }
+  .copy { margin-left: 0; }
+  #decisions tr { display: flex; flex-wrap: wrap; gap: 0.25rem 0.6rem; align-items: center; }
+  #decisions td { display: block; min-width: 0; }
   #decisions td::before { content: none; }
-  #decisions .name, #decisions .because { grid-column: 1 / -1; }
+  #decisions .name, #decisions .because { flex: 0 0 100%; }
   #decisions .name { order: 2; font-weight: 600; }
   #decisions .because { order: 3; }
   #decisions .time { color: var(--muted); }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { PAGE_BODY } from './page-body.js';
+import { pageBody, type PageRole } from './page-body.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 
@@ -14,7 +14,7 @@ export interface Page {
  * The page: one document that loads only its events. Its policy allows no other script or style, and no text as markup.
  * @param version of the program
  */
-export function renderPage(version: string): Page {
+export function renderPage(version: string, role: PageRole = 'controller'): Page {
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(PAGE_SCRIPT)}`,
@@ -38,7 +38,7 @@ export function renderPage(version: string): Page {
     '<title>istio-initializer</title>',
     `<style>${PAGE_STYLE}</style>`,
     '</head>',
-    `<body>${PAGE_BODY.replace('VERSION', () => escapeHtml(version))}`,
+    `<body data-role="${role}">${pageBody(role).replace('VERSION', () => escapeHtml(version))}`,
     `<script>${PAGE_SCRIPT}</script>`,
     '</body>',
     '</html>',

@@ -7,34 +7,21 @@ import { startMonitoringServer } from '../../../src/observability/monitoring-ser
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { ListeningServer } from '../../../src/runtime/listening-server.js';
 import { chromiumPath, startChromium } from '../../support/chromium.js';
-import { keyFor, pendingObject, START_MS, type TestTelemetry, testTelemetry } from '../../support/telemetry.js';
+import { CONTRASTS } from '../../support/contrasts.js';
+import {
+  keyFor,
+  pendingObject,
+  START_MS,
+  type TestTelemetry,
+  testTelemetry,
+  WATCHING,
+} from '../../support/telemetry.js';
 import { OURS } from '../../support/workloads.js';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-inject' };
 
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"></td><script>document.title="owned"</script>';
-const PHONE = { width: 360, height: 740 };
-
-/** The contrast (WCAG 2) of every element that has text itself, with what is behind it. */
-const CONTRASTS = `(() => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const luminance = (color) => channels(color).slice(0, 3)
-    .map((value) => value / 255)
-    .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
-  const opaque = (element) => {
-    const color = getComputedStyle(element).backgroundColor;
-    return channels(color)[3] === 0 && element.parentElement ? opaque(element.parentElement) : color;
-  };
-  document.getAnimations().forEach((animation) => animation.finish());
-  return [...document.body.querySelectorAll('*')]
-    .filter((element) => element.checkVisibility() && !element.closest('.sr, .skip, script'))
-    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
-    .map((element) => {
-      const [a, b] = [getComputedStyle(element).color, opaque(element)].map(luminance);
-      return [element.textContent.slice(0, 40), (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
-    });
-})()`;
+const PHONE = { width: 320, height: 740 };
 
 describe('the page in a browser', function () {
   this.timeout(60_000);
@@ -136,7 +123,10 @@ describe('the page in a browser', function () {
     pend('web', 'shop', 8000);
     await pendingRows().waitFor();
     const [kind, name, age, ...others] = await textsOf(pendingRows());
-    expect([kind, name, ...others.map((text) => text.trim())]).to.deep.equal(['Deployment', 'shop/web', OURS, '']);
+    expect([kind, name, ...others.map((text) => text.trim())]).to.deep.equal([
+      ...['Deployment', 'shop/web', OURS, ''],
+      'kubectl --namespace shop get deployments.v1beta1.apps web --output yamlCopy',
+    ]);
     expect(age).to.match(/^\d+ s$/);
     inject('web', 'shop');
     await decisionRows().waitFor();
@@ -244,6 +234,90 @@ describe('the page in a browser', function () {
     expect(await decisionRows().count()).to.equal(4);
   });
 
+  it('shows what others hold, with whom it waits for, and a command that shows it', async () => {
+    const key = keyFor('StatefulSet', 'db', 'shop');
+    const object = pendingObject(95_000, ['vault.example.com', OURS]);
+    telemetry.observe({ kind: 'pending', key, object });
+    const outcome = { action: 'ignored', reason: 'NotOurTurn' } as const;
+    telemetry.observe({ kind: 'attempted', key, outcome, object, patches: [] });
+    telemetry.observe({ kind: 'dequeued', key });
+    await open();
+    await says('#pending .waits', /vault\.example\.com\s*then sidecar\.initializer\.istio\.io/);
+    await says('#pending .error', 'vault.example.com has to act, not this controller');
+    await says('#pending .since', /^1 min 3\d s$/);
+    await page.getByRole('button', { name: 'Copy the kubectl command' }).press('Enter');
+    await says('#pending .copy', /Copied|Selected/);
+    expect(await page.locator('#pending code').innerText()).to.contain('get statefulsets.v1beta1.apps db');
+  });
+
+  it('never says that nothing is pending while it can not know', async () => {
+    const lost = { ...WATCHING, established: false };
+    telemetry.state = { ...telemetry.state, watches: [WATCHING, { ...lost, workloadKind: 'Job' }] };
+    await open();
+    await says('#pending-empty', 'Not all is known: not watched at the moment: Job.');
+    const notes = ['waiting: ConfigMapMissing: read ConfigMap istio-system/istio-inject: there is none'];
+    telemetry.state = { ...telemetry.state, watches: [], readiness: { ready: false, notes } };
+    await says('#pending-empty', 'Not known: nothing is watched yet: waiting: ConfigMapMissing');
+    telemetry.state = { ...telemetry.state, watches: [WATCHING] };
+    await says('#pending-empty', 'Nothing is pending');
+    await server.close();
+    await says('#pending-empty', 'Not known now: the connection to this page is lost.');
+    server = await serve(0);
+  });
+
+  it('keeps the filter in the URL, and has a link to each object, by keyboard too', async () => {
+    pend('web', 'shop');
+    inject('first', 'shop');
+    inject('second', 'batch');
+    await open();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('batch');
+    expect(new URL(page.url()).search).to.equal('?filter=batch');
+    await page.reload();
+    await says('#decisions-count', '1 of 2 shown');
+    expect(await page.getByLabel('Filter').inputValue()).to.equal('batch');
+    await page.locator('#decisions a').first().press('Enter');
+    expect(new URL(page.url()).search).to.equal('?object=Deployment%2Fbatch%2Fsecond');
+    await page.reload();
+    await says('#object-name', 'Deployment/batch/second');
+    await says('#pending-empty', 'Deployment/batch/second is not known to be pending.');
+    expect(await decisionRows().locator('.name').allInnerTexts()).to.deep.equal(['batch/second']);
+    await page.getByRole('link', { name: 'Show all' }).press('Enter');
+    await says('#decisions-count', '2');
+    await page.goBack();
+    await says('#object-name', 'Deployment/batch/second');
+  });
+
+  it('draws the last hour, and says the same in words and numbers', async () => {
+    pend('web');
+    inject('web');
+    await open();
+    const plot = page.getByRole('img', { name: 'Initializations per second' });
+    expect(await plot.getAttribute('aria-label')).to.match(/Now: injected [\d.]+\/s, released 0\/s/);
+    expect(await plot.locator('path').first().getAttribute('d')).to.match(/^M[\d.]+ [\d.]+H240\.0$/);
+    await says('#totals', /injected: PolicyEnabled\s*1/);
+    await page.locator('summary').first().press('Enter');
+    await says('.numbers th', 'injected (/s)');
+    expect(await page.locator('.numbers time').first().getAttribute('title')).to.equal('2017-10-10T12:00:00.000Z');
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('says which replica it is, who leads, and leads to the others', async () => {
+    const other = { identity: 'pod-b_1', seenMs: START_MS - 3000, kubectl: 'kubectl port-forward pod/pod-b 15014' };
+    const others = [
+      { ...other, url: 'http://10.0.0.7:15014/' },
+      { ...other, identity: HOSTILE },
+    ];
+    const replicas = { identity: 'pod-a_1', leader: 'pod-b_1', others };
+    telemetry.state = { ...telemetry.state, leader: false, replicas };
+    await open();
+    await says('#leader', 'It is pod-a_1. Another replica, pod-b_1, leads');
+    await says('#replicas li', /leads, ready, seen \d+ s ago/);
+    expect(await page.getByRole('link', { name: 'pod-b_1' }).getAttribute('href')).to.equal('http://10.0.0.7:15014/');
+    await says('#replicas li', HOSTILE);
+  });
+
   it('says that the connection is lost, and continues when it is back', async () => {
     inject('before');
     await open();
@@ -291,8 +365,10 @@ describe('the page in a browser', function () {
         await decisionRows().waitFor();
         expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(PHONE.width);
         const [card, name] = [await pendingRows().boundingBox(), await pendingRows().locator('.name').boundingBox()];
-        expect(card?.width).to.be.greaterThan(300).and.at.most(PHONE.width);
-        expect(name?.width).to.be.greaterThan(250);
+        // What is pending comes first.
+        expect(card?.y).to.be.lessThan(250);
+        expect(card?.width).to.be.greaterThan(290).and.at.most(PHONE.width);
+        expect(name?.width).to.be.greaterThan(240);
         expect(await page.evaluate("getComputedStyle(document.querySelector('tbody tr')).display")).to.equal('block');
         expect(await page.getByRole('table').count()).to.equal(2);
       });
@@ -302,7 +378,7 @@ describe('the page in a browser', function () {
         await open();
         await decisionRows().waitFor();
         expect(await page.getByRole('columnheader').allInnerTexts()).to.deep.equal([
-          ...['Kind', 'Namespace/name', 'Age', 'Waits for', 'Last error'],
+          ...['Kind', 'Namespace/name', 'Age', 'Waits for', 'Last error', 'Look at it'],
           ...['Time', 'Kind', 'Namespace/name', 'Action', 'Reason'],
         ]);
         expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(1280);

@@ -49,7 +49,7 @@ describe('the page', () => {
     for (const text of ['<header', '<main>', '<footer', 'role="search"', '<html lang="en">', 'aria-live="polite"']) {
       expect(html).to.contain(text);
     }
-    expect([...html.matchAll(/<th role="columnheader" scope="col">/g)].length).to.equal(10);
+    expect([...html.matchAll(/<th role="columnheader" scope="col">/g)].length).to.equal(11);
     expect(html).to.contain('<label for="filter">');
   });
 
