@@ -16,7 +16,10 @@ export function demoCommand(): Command {
         .choices(['1.31'])
         .conflicts(['keep', 'kubernetesVersion']),
     )
-    .option('--keep', 'leave sandbox and controller running, and print how to reach and how to stop them')
+    .option(
+      '--keep',
+      'leave sandbox and controller running, and print how to reach them, the URL of the status page, and how to stop them',
+    )
     .option('--json', 'print the rows of the truth table as JSON, and nothing else')
     .addHelpText(
       'after',

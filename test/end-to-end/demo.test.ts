@@ -110,6 +110,8 @@ describe('demo', function () {
     try {
       await access(kubeconfig);
       expect(pids.map(alive)).to.deep.equal([true, true]);
+      const page = /^ {2}(http:\S+) shows what is pending and decided, live$/m.exec(stderr)?.[1] ?? '';
+      expect(await (await fetch(page)).text()).to.match(/^<!doctype html>[^]*Pending now/);
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGKILL');
     }

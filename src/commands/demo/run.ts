@@ -14,6 +14,7 @@ import { create, hasProxy, kubeconfigIn, setPolicy, startSandboxProcess } from '
 import { type DemoRow, demoTable } from './demo-table.js';
 import type { DemoFlags } from './flags.js';
 import { OutcomeReader } from './outcome-reader.js';
+import { isServed, pageUrl, portForPage } from './status-page.js';
 import { DEMO_NAMESPACE, TRUTH_TABLE, type TruthTablePart, workloadsFor } from './truth-table.js';
 
 /** The running demo: what it has started, and where it writes. */
@@ -26,9 +27,10 @@ interface Demo {
   readonly say: (line: string) => void;
 }
 
-const controllerArgs = (kubeconfig: string): readonly string[] => [
+/** @param monitoringPort 0: the controller serves no page */
+const controllerArgs = (kubeconfig: string, monitoringPort = 0): readonly string[] => [
   ...['controller', '--kubeconfig', kubeconfig, '--namespace', 'istio-system'],
-  ...['--port', '0', '--monitoringPort', '0'],
+  ...['--port', '0', '--monitoringPort', String(monitoringPort)],
 ];
 
 /** Shows injection from installation to the table of outcomes. Without --keep it stops everything that it has started. */
@@ -103,9 +105,13 @@ async function install(demo: Demo, client: ApiClient): Promise<void> {
   await create(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: DEMO_NAMESPACE } });
 }
 
-function keepRunning(demo: Demo, sandbox: Child): void {
+async function keepRunning(demo: Demo, sandbox: Child): Promise<void> {
   const log = join(demo.folder, 'controller.log');
-  const controller = startDetached(controllerArgs(demo.kubeconfig), log);
+  const port = await portForPage();
+  const controller = startDetached(controllerArgs(demo.kubeconfig, port), log);
+  demo.children.add(controller);
+  const page = pageUrl(port);
+  const served = await isServed(page);
   controller.detach();
   sandbox.detach();
   demo.children.clear();
@@ -113,6 +119,7 @@ function keepRunning(demo: Demo, sandbox: Child): void {
     [
       'sandbox and controller are still running:',
       `  export KUBECONFIG=${demo.kubeconfig}`,
+      `  ${page}${served ? '' : ' (does not answer yet: see the log)'} shows what is pending and decided, live`,
       '  kubectl apply -n demo -f manifests/samples/apps.yaml',
       `  tail -f ${log}`,
       'to stop them:',
@@ -152,5 +159,5 @@ async function present(demo: Demo, flags: DemoFlags): Promise<void> {
   if (flags.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else printRows(rows, demo);
   say(`${rows.length} workloads in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
-  if (flags.keep) keepRunning(demo, sandbox);
+  if (flags.keep) await keepRunning(demo, sandbox);
 }
