@@ -51,7 +51,8 @@ listed. The configuration is then read from the cluster unless files or flags gi
 Examples:
   istio-initializer explain -f apps.yaml
   istio-initializer explain --all-namespaces --strict
-  istio-initializer explain -f apps.yaml -n shop --redirect`,
+  istio-initializer explain -f apps.yaml -n shop --redirect
+  istio-initializer explain -f manifests/ -R -o sarif > explain.sarif`,
     )
     .action(async (files: readonly string[], flags: ExplainFlags) => {
       const { runExplain } = await import('./explain/run.js');
