@@ -3,10 +3,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckFlags, ServiceAccountName } from './check/flags.js';
 import { withClusterConfigFlags, withRevisionConfigMap } from './shared/cluster-config-flags.js';
 import { withConnectionFlags } from './shared/connection.js';
+import { withColorFlag } from './shared/terminal/colors.js';
 
 /** `check`: checks that a cluster has what the controller needs. */
 export function checkCommand(): Command {
-  return withClusterConfigFlags(withConnectionFlags(new Command('check')))
+  const command = withClusterConfigFlags(withConnectionFlags(new Command('check')));
+  return withColorFlag(command, 'the table')
     .description('check that a cluster has all that the controller needs, and print what is missing')
     .option(
       '--service-account <namespace/name>',
@@ -18,7 +20,9 @@ export function checkCommand(): Command {
       "check also the rights that the controller's flag of the same name needs: to register its own name",
     )
     .option('--strict', 'fail on warnings too')
-    .addOption(new Option('-o, --output <form>', 'format of the results').choices(['table', 'json']).default('table'))
+    .addOption(
+      new Option('-o, --output <form>', 'format of the results').choices(['table', 'json', 'yaml']).default('table'),
+    )
     .addHelpText(
       'after',
       `

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 
 import type { DemoFlags } from './demo/flags.js';
+import { withColorFlag } from './shared/terminal/colors.js';
 
 /** `demo`: shows injection on this machine, without a cluster. */
 export function demoCommand(): Command {
-  return new Command('demo')
+  return withColorFlag(new Command('demo'), 'the table')
     .description('show injection on this machine: a sandbox API server, a controller, and a workload for every rule')
     .addOption(
       new Option('--kubernetes-version <version>', 'Kubernetes version that the sandbox imitates')

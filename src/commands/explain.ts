@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { ExplainFlags } from './explain/flags.js';
 import { withFiles, withInputFlags } from './shared/manifests/manifest-flags.js';
 import { withConfigFlags, withParamFlags } from './shared/sidecar-config/config-flags.js';
+import { withColorFlag } from './shared/terminal/colors.js';
 
 /**
  * `explain`: prints which workloads get a sidecar and why, and what in them will not work in a mesh.
@@ -25,7 +26,7 @@ export function explainCommand(version: string): Command {
         'namespace',
       ]),
     );
-  return withParamFlags(withConfigFlags(command))
+  return withColorFlag(withParamFlags(withConfigFlags(command)), 'the tables')
     .option('--redirect', 'also show which traffic of each injected workload goes through its proxy')
     .option(
       '--strict',

@@ -3,10 +3,11 @@ import { Command, Option } from 'commander';
 import type { PendingFlags } from './pending/flags.js';
 import { withConnectionFlags } from './shared/connection.js';
 import { durationMs } from './shared/option-values.js';
+import { withColorFlag } from './shared/terminal/colors.js';
 
 /** `pending`: lists the objects that are stuck uninitialized, and releases, fails or deletes them. */
 export function pendingCommand(): Command {
-  return withConnectionFlags(new Command('pending'))
+  return withColorFlag(withConnectionFlags(new Command('pending')), 'the table')
     .description('list the uninitialized objects, what they wait for and how long; release, fail or delete them')
     .option('-n, --namespace <name>', "namespace to list (default: the context's own, else default)")
     .option('-A, --all-namespaces', 'list all namespaces, and objects without a namespace')
@@ -20,7 +21,9 @@ export function pendingCommand(): Command {
     .option('--delete', 'delete the objects')
     .option('--dry-run', 'only print what --release, --fail or --delete would do')
     .option('--yes', 'do not ask')
-    .addOption(new Option('-o, --output <form>', 'format of the list').choices(['table', 'json']).default('table'))
+    .addOption(
+      new Option('-o, --output <form>', 'format of the list').choices(['table', 'json', 'yaml']).default('table'),
+    )
     .addHelpText(
       'after',
       `

@@ -41,8 +41,8 @@ export function yamlDocumentText(document: Document, options: TextStyle): string
   return text.replace(ONLY_ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Writes an object as YAML that kubectl and YAML 1.2 readers understand alike: what either would misread is quoted. */
-export function writeYamlDocument(object: JsonObject): string {
+/** Writes an object, or a list of them, as YAML that kubectl and YAML 1.2 readers understand alike: what either would misread is quoted. */
+export function writeYamlDocument(object: JsonObject | readonly JsonObject[]): string {
   const document = new Document(object, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
   quoteTexts(document);
   return yamlDocumentText(document, { indent: 2, indentSeq: false });

@@ -225,6 +225,23 @@ describe('kube-inject, given files', () => {
     expect((await inject('-f', 'a,b.yaml')).stderr).to.match(/^Deployment default\/comma: injected/);
   });
 
+  for (const [name, flag] of [
+    ['json', '--format json'],
+    ['yaml', '--format canonical'],
+  ] as const) {
+    it(`writes a file ${name}, and says that it is one`, async () => {
+      const warning = `warning: --output ${name}: a file of that name is written; ${flag} gives that format, and ./${name} says`;
+      for (const command of ['kube-inject', 'uninject']) {
+        const flags = [command, '-q', '-f', 'apps/b.yaml', '-o'];
+        const { code, stdout, stderr } = await runCommand([...flags, name], { cwd: folder });
+        expect([code, stdout]).to.deep.equal([0, '']);
+        expect(stderr).to.contain(warning);
+        expect(await readFile(file(name), 'utf8')).to.contain('kind: Deployment');
+        expect((await runCommand([...flags, `./${name}`], { cwd: folder })).stderr).to.equal('');
+      }
+    });
+  }
+
   it('takes the namespace of -n for objects that name none, and writes it nowhere', async () => {
     await writeFile(file('config.yaml'), 'policy: enabled\nnamespaces: [shop]\n');
     await writeFile(file('web.yaml'), deployment('web').replace(/ +namespace: default\n/, ''));

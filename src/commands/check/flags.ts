@@ -1,5 +1,6 @@
 import type { ClusterConfigFlags } from '../shared/cluster-config.js';
 import type { ConnectionFlags } from '../shared/connection.js';
+import type { ColorWhen } from '../shared/terminal/colors.js';
 
 /** A service account. */
 export interface ServiceAccountName {
@@ -12,5 +13,6 @@ export interface CheckFlags extends ConnectionFlags, ClusterConfigFlags {
   readonly serviceAccount?: ServiceAccountName;
   readonly manageInitializerConfiguration?: true;
   readonly strict?: true;
-  readonly output: 'table' | 'json';
+  readonly output: 'table' | 'json' | 'yaml';
+  readonly color: ColorWhen;
 }

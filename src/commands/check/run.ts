@@ -6,6 +6,8 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
+import { paintFor } from '../shared/terminal/colors.js';
+import { structuredText } from '../shared/terminal/structured-text.js';
 import { textTable } from '../shared/terminal/text-table.js';
 import { withClient } from '../shared/with-client.js';
 import { writeOutput } from '../shared/write-text.js';
@@ -25,7 +27,7 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
       ...(subject ? { subject } : {}),
       findStuck: (isWanted) => findLongPending(client, isWanted),
     });
-    await writeOutput(textOf(results, flags.output));
+    await writeOutput(textOf(results, flags));
     failOnProblem(results, flags.strict === true);
   });
 }
@@ -53,9 +55,10 @@ function rowsOf(result: CheckResult): readonly (readonly string[])[] {
   return isProblem(result) ? [found, ['', '', `fix: ${result.fix}`]] : [found];
 }
 
-function textOf(results: readonly CheckResult[], output: CheckFlags['output']): string {
-  if (output === 'json') return `${JSON.stringify(results, null, 2)}\n`;
-  return textTable([['CHECK', 'RESULT', 'FOUND'], ...results.flatMap(rowsOf)]);
+function textOf(results: readonly CheckResult[], { output, color }: CheckFlags): string {
+  if (output !== 'table') return structuredText(results, output);
+  const looks = { RESULT: { ok: 'good', warning: 'doubtful', failure: 'bad' } } as const;
+  return textTable([['CHECK', 'RESULT', 'FOUND'], ...results.flatMap(rowsOf)], { paint: paintFor(color), looks });
 }
 
 /** @throws OperationalError if a check has failed, or with `strict` if there is a warning */

@@ -1,3 +1,4 @@
+import type { Paint } from '../shared/terminal/colors.js';
 import { textTable } from '../shared/terminal/text-table.js';
 
 /** The outcome of one workload: a row of the table, and an item of what `--json` prints. */
@@ -16,8 +17,9 @@ export interface DemoRow {
 const HEADER = ['KIND', 'NAMESPACE/NAME', 'POLICY', 'ANNOTATION', 'INJECTED', 'REASON', 'MS'] as const;
 
 /** The rows as a table in text, a line each, under a header. */
-export function demoTable(rows: readonly DemoRow[]): string {
-  return textTable([HEADER, ...rows.map(cellsOf)]);
+export function demoTable(rows: readonly DemoRow[], paint: Paint): string {
+  const looks = { INJECTED: { yes: 'good', no: 'unimportant' } } as const;
+  return textTable([HEADER, ...rows.map(cellsOf)], { paint, looks });
 }
 
 function cellsOf(row: DemoRow): readonly string[] {

@@ -1,3 +1,5 @@
+import type { ColorWhen } from '../shared/terminal/colors.js';
+
 /** Flags of the demo, as commander gives them. */
 export interface DemoFlags {
   readonly kubernetesVersion: '1.7' | '1.9';
@@ -5,4 +7,5 @@ export interface DemoFlags {
   readonly istioVersion?: '1.31';
   readonly keep?: true;
   readonly json?: true;
+  readonly color: ColorWhen;
 }

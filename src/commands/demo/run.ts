@@ -7,6 +7,7 @@ import { readPackagedManifest } from '../../installation/packaged-manifest.js';
 import { objectAt, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { OperationalError } from '../../runtime/operational-error.js';
+import { type Paint, paintFor } from '../shared/terminal/colors.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { withClient } from '../shared/with-client.js';
 import { type Child, startChild, startDetached } from './child.js';
@@ -137,8 +138,8 @@ async function show(demo: Demo, client: ApiClient): Promise<readonly DemoRow[]> 
   return rows;
 }
 
-function printRows(rows: readonly DemoRow[], demo: Demo): void {
-  demo.say(`\n${demoTable(rows)}`);
+function printRows(rows: readonly DemoRow[], demo: Demo, paint: Paint): void {
+  demo.say(`\n${demoTable(rows, paint)}`);
   for (const reason of new Set(rows.map((row) => row.reason))) {
     if (isUninjectable(reason)) demo.say(`${reason}: ${explainReason(reason)}.`);
   }
@@ -157,7 +158,7 @@ async function present(demo: Demo, flags: DemoFlags): Promise<void> {
   say(`sandbox of Kubernetes ${flags.kubernetesVersion}, kubeconfig ${demo.kubeconfig}`);
   const rows = await withClient({ kubeconfig: demo.kubeconfig }, (client) => show(demo, client));
   if (flags.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else printRows(rows, demo);
+  else printRows(rows, demo, paintFor(flags.color));
   say(`${rows.length} workloads in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   if (flags.keep) await keepRunning(demo, sandbox);
 }

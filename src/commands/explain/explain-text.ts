@@ -3,23 +3,34 @@ import type { Asked } from '../../injection/explain/asked-webhooks.js';
 import type { WorkloadName } from '../../injection/workload/workload.js';
 import { oneLine } from '../../json/one-line.js';
 import { redirectReportLines } from '../../redirect/rules/redirect-report-text.js';
+import type { Paint } from '../shared/terminal/colors.js';
 import { textTable } from '../shared/terminal/text-table.js';
 import type { ExplainedRow, ExplainReport } from './explain-report.js';
 
 type Row = readonly string[];
 
-/**
- * The results as text: tables with a blank line between them, and the redirected traffic.
- * @param showsFile whether a column says which file a workload is in
- */
-export function explainText({ workloads, findings, note, release }: ExplainReport, showsFile: boolean): string {
+/** How the results are shown. */
+export interface ExplainLook {
+  /** Whether a column says which file a workload is in. */
+  readonly showsFile: boolean;
+  readonly paint: Paint;
+}
+
+const WORKLOAD_LOOKS = {
+  INJECTED: { yes: 'good', already: 'good', no: 'unimportant', fails: 'bad' },
+  NOW: { ok: 'good', missing: 'bad', outdated: 'doubtful', unexpected: 'doubtful' },
+} as const;
+const FINDING_LOOKS = { LEVEL: { error: 'bad', warning: 'doubtful', info: 'unimportant' } } as const;
+
+/** The results as text: tables with a blank line between them, and the redirected traffic. */
+export function explainText({ workloads, findings, note, release }: ExplainReport, look: ExplainLook): string {
   const redirects = workloads.flatMap(redirectText);
   return [
-    ...(workloads.length > 0 ? [workloadTable(workloads, showsFile)] : []),
+    ...(workloads.length > 0 ? [workloadTable(workloads, look)] : []),
     ...(release ? [`configuration of Istio ${release.istio}, ${release.reason}\n`] : []),
     ...(note === undefined ? [] : [`${note}\n`]),
     ...redirects,
-    ...(findings.length > 0 ? [findingTable(findings)] : []),
+    ...(findings.length > 0 ? [findingTable(findings, look)] : []),
   ].join('\n');
 }
 
@@ -59,19 +70,20 @@ function askedTexts({ asked = [], notAsked = [], askedUnknown }: ExplainedRow): 
   return [...asked.map((one) => `asked: ${text(one)}`), ...others, ...unknown];
 }
 
-function workloadTable(rows: readonly ExplainedRow[], showsFile: boolean): string {
+function workloadTable(rows: readonly ExplainedRow[], { showsFile, paint }: ExplainLook): string {
   const showsState = rows.some(({ state }) => state !== undefined);
   const [file, state] = [showsFile ? ['FILE'] : [], showsState ? ['NOW'] : []];
   const header = ['KIND', 'NAMESPACE', 'NAME', ...file, 'INJECTED', ...state, 'REASON', 'WHY'];
-  return textTable([header, ...rows.flatMap((row) => rowsOf(row, { showsState, showsFile }))]);
+  const lines = rows.flatMap((row) => rowsOf(row, { showsState, showsFile }));
+  return textTable([header, ...lines], { paint, looks: WORKLOAD_LOOKS });
 }
 
-function findingTable(findings: readonly Finding[]): string {
+function findingTable(findings: readonly Finding[], { paint }: ExplainLook): string {
   const rows = findings.flatMap(({ level, code, object, message, fix }) => [
     [level, code, objectName(object), message],
     ['', '', '', `fix: ${fix}`],
   ]);
-  return textTable([['LEVEL', 'FINDING', 'OBJECT', 'WHAT'], ...rows]);
+  return textTable([['LEVEL', 'FINDING', 'OBJECT', 'WHAT'], ...rows], { paint, looks: FINDING_LOOKS });
 }
 
 function redirectText(row: ExplainedRow): readonly string[] {

@@ -3,16 +3,16 @@ import omit from 'lodash/omit.js';
 
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { type ExplainResult, findingsWithPlaces } from '../../injection/explain/explain-result.js';
-import type { JsonObject } from '../../json/json.js';
 import { OperationalError } from '../../runtime/operational-error.js';
-import { writeYamlDocument } from '../../yaml/write-document.js';
 import { namesCluster } from '../shared/connection.js';
 import { refuseExclusiveFlags } from '../shared/manifests/contradictions.js';
 import { loadConfig, type LoadedConfig, usesCluster } from '../shared/sidecar-config/load-config.js';
+import { paintFor } from '../shared/terminal/colors.js';
+import { structuredText } from '../shared/terminal/structured-text.js';
 import { writeOutput } from '../shared/write-text.js';
 import { type ExplainedFiles, explainFiles } from './explain-files.js';
 import { explainedRow, type ExplainReport, releaseReport, summarizeProblems } from './explain-report.js';
-import { explainText } from './explain-text.js';
+import { type ExplainLook, explainText } from './explain-text.js';
 import type { ExplainFlags } from './flags.js';
 import type { ExplainedWithPlaces } from './issues.js';
 
@@ -47,7 +47,8 @@ export async function runExplain(flags: ExplainFlags, version: string): Promise<
     const workloads = explained.workloads.map((each, index) => ({ explained: each, row: rows[index] }));
     await writeOutput(await issuesText({ ...explained, workloads, findings }, flags.output, version));
   } else {
-    await writeOutput(textOf(report, flags.output, explained.showsFile === true));
+    const look = { showsFile: explained.showsFile === true, paint: paintFor(flags.color) };
+    await writeOutput(textOf(report, flags.output, look));
   }
   const problems = summarizeProblems(report);
   if (flags.strict && problems.length > 0) throw new OperationalError(`explain: ${problems.join(', ')}`);
@@ -111,8 +112,6 @@ function workspaceAround(folder: string): string | undefined {
   return workspace === '' || below.startsWith('..') || isAbsolute(below) ? undefined : workspace;
 }
 
-function textOf(report: ExplainReport, output: 'json' | 'table' | 'yaml', showsFile: boolean): string {
-  if (output === 'table') return explainText(report, showsFile);
-  const json = JSON.stringify(report, null, 2);
-  return output === 'json' ? `${json}\n` : writeYamlDocument(JSON.parse(json) as JsonObject);
+function textOf(report: ExplainReport, output: 'json' | 'table' | 'yaml', look: ExplainLook): string {
+  return output === 'table' ? explainText(report, look) : structuredText(report, output);
 }

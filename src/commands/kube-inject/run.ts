@@ -5,7 +5,13 @@ import { explainReason } from '../../injection/decision/reason.js';
 import { injectManifest, type ManifestOutcome } from '../../injection/manifest/manifest.js';
 import { objectName } from '../../injection/workload/workload.js';
 import { refuseContradictions } from '../shared/manifests/contradictions.js';
-import { failIfChanged, reasonsText, rewriteFiles, writeRewrittenFiles } from '../shared/manifests/rewrite-files.js';
+import {
+  failIfChanged,
+  reasonsText,
+  rewriteFiles,
+  warnOfFormatName,
+  writeRewrittenFiles,
+} from '../shared/manifests/rewrite-files.js';
 import { wrapInConfigMap } from '../shared/sidecar-config/flag-config.js';
 import {
   INJECT_CONFIG_MAPS,
@@ -81,5 +87,6 @@ async function emitTemplate(flags: KubeInjectFlags): Promise<void> {
   const text = emitConfigText(flags);
   const isWrapped = injectConfigMapName !== undefined || istioNamespace !== undefined;
   const name = { name: injectConfigMapName ?? INJECT_CONFIG_MAPS[0], namespace: istioNamespace ?? ISTIO_NAMESPACE };
+  warnOfFormatName(flags.output);
   await writeText(output, isWrapped ? wrapInConfigMap(text, name) : text);
 }

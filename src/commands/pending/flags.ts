@@ -1,5 +1,6 @@
 import type { ChangeFlags } from '../shared/changes/confirm-change.js';
 import type { ConnectionFlags } from '../shared/connection.js';
+import type { ColorWhen } from '../shared/terminal/colors.js';
 
 /** Flags of `pending`, as commander gives them. */
 export interface PendingFlags extends ConnectionFlags, ChangeFlags {
@@ -11,5 +12,6 @@ export interface PendingFlags extends ConnectionFlags, ChangeFlags {
   readonly release?: true;
   readonly fail?: true;
   readonly delete?: true;
-  readonly output: 'table' | 'json';
+  readonly output: 'table' | 'json' | 'yaml';
+  readonly color: ColorWhen;
 }

@@ -9,7 +9,9 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { announceChanges } from '../shared/changes/confirm-change.js';
 import { PlannedChanges } from '../shared/changes/planned-changes.js';
+import { paintFor } from '../shared/terminal/colors.js';
 import { confirm } from '../shared/terminal/confirm.js';
+import { structuredText } from '../shared/terminal/structured-text.js';
 import { stuckTable } from '../shared/terminal/stuck-table.js';
 import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js';
 import { namespaceOf, withClient } from '../shared/with-client.js';
@@ -20,7 +22,7 @@ export async function runPending(flags: PendingFlags): Promise<void> {
   const mode = chooseMode(flags);
   await withClient(flags, async (client, kubeConfig) => {
     const stuck = await find(client, { ...flags, namespace: namespaceOf(flags.namespace, kubeConfig) });
-    print(stuck, flags.output);
+    print(stuck, flags);
     if (stuck.length === 0) await tellWithoutInitializers(client);
     if (!mode || stuck.length === 0) return;
     await announceChanges({ client, kubeConfig }, changesOf(stuck, mode, flags.initializer));
@@ -57,11 +59,11 @@ async function tellWithoutInitializers(client: ApiClient): Promise<void> {
   }
 }
 
-function print(stuck: readonly StuckEntry[], output: PendingFlags['output']): void {
+function print(stuck: readonly StuckEntry[], { output, color }: PendingFlags): void {
   const rows = stuck.map(({ row }) => row);
-  if (output === 'json') process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  if (output !== 'table') process.stdout.write(structuredText(rows, output));
   else if (rows.length === 0) process.stdout.write('nothing is pending\n');
-  else process.stdout.write(stuckTable(rows));
+  else process.stdout.write(stuckTable(rows, paintFor(color)));
 }
 
 async function find(client: ApiClient, flags: PendingFlags): Promise<readonly StuckEntry[]> {

@@ -33,6 +33,8 @@ export interface Admission {
    * nothing but the pod template. Undefined where nobody puts one in, or that is not certain.
    */
   readonly into: 'workload' | 'made' | 'pods' | undefined;
+  /** Of the first webhook that is asked; undefined where none is. It may name cluster and network of the proxy. */
+  readonly urlPath: string | undefined;
   /** Why nobody who is asked can put a sidecar in; undefined where somebody can, or may be able to. */
   readonly obstacle: AdmissionObstacle | undefined;
 }
@@ -66,6 +68,7 @@ export function admissionOf(
     asked: all.filter(({ verdict }) => verdict === 'asked').map(toAsked),
     notAsked: all.filter(({ verdict }) => verdict !== 'asked').map(toAsked),
     isUncertain,
+    urlPath: webhooks.find(({ verdict }) => verdict === 'asked')?.urlPath,
     into: isUncertain ? undefined : placeOf(all, workload),
     obstacle: isUncertain || !hasDoor(doors) ? undefined : obstacleOf(all, uninjectable),
   };

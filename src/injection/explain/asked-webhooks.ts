@@ -36,7 +36,11 @@ interface Selection {
 }
 
 /** What a webhook has to do with a pod. */
-export type WebhookAnswer = Asked & { readonly verdict: 'asked' | 'not asked' | 'unknown' };
+export type WebhookAnswer = Asked & {
+  readonly verdict: 'asked' | 'not asked' | 'unknown';
+  /** By which it is called, where that says more than `/inject`: cluster and network of the proxy. */
+  readonly urlPath?: string;
+};
 
 /** How the webhooks of Istio are named, also those of a revision or a tag, and those of this project's manifests. */
 const INJECTOR_NAME = /(?:^|\.)sidecar-injector\.istio\.io$/;
@@ -60,6 +64,7 @@ export function askedWebhooks(configuration: JsonObject, pod: CreatedPod): reado
   return sidecarInjectorsIn(configuration).map((webhook) => ({
     configuration: label,
     name: stringIn(webhook['name']) ?? '',
+    ...(urlPathOf(webhook).startsWith('/inject/') && { urlPath: urlPathOf(webhook) }),
     ...answerOf(webhook, pod),
   }));
 }
@@ -76,10 +81,22 @@ export function webhookSelections(configuration: JsonObject): readonly WebhookSe
 
 /** By a Service's path or a URL's: `/inject`, and `/inject/cluster/...` of newer releases. */
 function isCalledToInject(webhook: JsonObject): boolean {
+  const path = urlPathOf(webhook);
+  return path === '/inject' || path.startsWith('/inject/');
+}
+
+/** The path of a webhook's Service or URL, as its server reads it: unescaped, and without the query; empty for none. */
+function urlPathOf(webhook: JsonObject): string {
   const client = objectAt(webhook, 'clientConfig');
   const path =
     stringIn(objectAt(client, 'service')['path']) ?? stringIn(client['url'])?.replace(/^https:\/\/[^/]*/, '');
-  return path === '/inject' || path?.startsWith('/inject/') === true;
+  const [escaped = ''] = (path ?? '').split('?', 1);
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    // Its server refuses such a path.
+    return escaped;
+  }
 }
 
 function answerOf(webhook: JsonObject, pod: CreatedPod): Pick<WebhookAnswer, 'verdict' | 'why'> {

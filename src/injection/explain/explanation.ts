@@ -7,6 +7,7 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason, SkipReason } from '../decision/decision.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { explainReason } from '../decision/reason.js';
+import type { InjectionOptions } from '../plan/inject.js';
 import { podPartsOf, stepsOf, warningsOf, withChange } from '../plan/pod-change.js';
 import { rulesAt } from '../releases/history.js';
 import { NATIVE_SIDECAR_HISTORY } from '../releases/rules/native-sidecar-rules.js';
@@ -86,10 +87,11 @@ const worst = (comparisons: readonly SidecarComparison[]): SidecarComparison | u
  * its pods count: something else may put sidecars into them.
  * @param doors who may put sidecars in; undefined: everything is taken to be asked
  */
-export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: SidecarConfig, doors?: Doors): Explanation {
+export function explainInCluster(workload: WorkloadWithPods, ofCluster: SidecarConfig, doors?: Doors): Explanation {
   const { object, shape, pods } = workload;
-  const present = presentSidecar(workload, sidecarConfig.config.form);
-  const admission = doors && admissionOf(workload, doors, sidecarConfig.config);
+  const present = presentSidecar(workload, ofCluster.config.form);
+  const admission = doors && admissionOf(workload, doors, ofCluster.config);
+  const sidecarConfig = askedAt(ofCluster, admission?.urlPath);
   const into = { object: asSeenBy(admission, present.bare, shape), shape };
   const plan = planOrFailure(into.object, shape, sidecarConfig);
   const subjects = present.isThere || pods.length === 0 ? [workload] : pods;
@@ -105,6 +107,11 @@ export function explainInCluster(workload: WorkloadWithPods, sidecarConfig: Side
     admission,
     injected: firstInjectedPod(subjects, sidecarConfig) ?? (obstacle ? undefined : plannedPod({ plan, into })),
   };
+}
+
+/** The configuration with what the path of the webhook's URL says. */
+function askedAt(sidecarConfig: SidecarConfig, urlPath: string | undefined): SidecarConfig & InjectionOptions {
+  return urlPath === undefined ? sidecarConfig : { ...sidecarConfig, urlPath };
 }
 
 /** What decides whether a workload and its pods are to have a sidecar. */

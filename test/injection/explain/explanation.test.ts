@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
+import type { Doors } from '../../../src/injection/explain/admission.js';
 import { explainInCluster, explainInFile, type Explanation } from '../../../src/injection/explain/explanation.js';
 import { defaultMeshConfig } from '../../../src/injection/mesh/mesh-config.js';
 import { planInjection } from '../../../src/injection/plan/inject.js';
@@ -175,5 +176,38 @@ describe('explainInFile', () => {
     const { action, reason, why } = inFile(WEB, FAILING);
     expect([action, reason]).to.deep.equal(['fail', 'TemplateFailed']);
     expect(why).to.match(/^the sidecar template failed: template: .*Nothing/);
+  });
+
+  it('compares a pod with what it gets by the path of the webhook, which names cluster and network', () => {
+    const config = configOf(
+      'policy: enabled\ntemplates:\n  sidecar: |\n    spec:\n      containers:\n      - name: istio-proxy\n        image: p:1\n' +
+        '        env: [{name: ISTIO_META_CLUSTER_ID, value: Kubernetes}]\n',
+    );
+    const shape = shapeOf(POD);
+    const doorsAt = (path: string): Doors => ({
+      webhookConfigurations: [
+        {
+          metadata: { name: 'injector' },
+          webhooks: [
+            {
+              name: 'sidecar-injector.istio.io',
+              clientConfig: { url: `https://injector:443${path}?timeout=10s` },
+              rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+            },
+          ],
+        },
+      ],
+      registrations: [],
+      namespaceLabels: () => ({}),
+      immutable: new Set(),
+    });
+    const plan = planInjection(POD, shape, { ...config, urlPath: '/inject/cluster/a b/net/N' });
+    if (plan.action !== 'inject') throw new Error('no sidecar');
+    const subject = { object: withChange(POD, shape, plan.change), shape, pods: [] };
+    expect(JSON.stringify(subject.object)).to.contain('"a b"');
+    const states = ['/inject/cluster/a%20b/net/N', '/inject/cluster/other', '/inject'].map(
+      (path) => explainInCluster(subject, config, doorsAt(path)).now?.state,
+    );
+    expect(states).to.deep.equal(['ok', 'outdated', 'outdated']);
   });
 });

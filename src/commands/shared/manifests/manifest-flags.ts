@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { PodTemplatePath } from '../../../injection/workload/workload.js';
+import { type ColorWhen, withColorFlag } from '../terminal/colors.js';
 
 const POD_TEMPLATE_PATH = /^(?:([a-z0-9.-]*)\/)?([A-Z][A-Za-z0-9]*)=([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)$/;
 
@@ -21,7 +22,7 @@ export interface OutputFlags extends InputFlags {
   readonly patch?: true;
   readonly check?: true;
   readonly inPlace?: true;
-  readonly color: 'auto' | 'always' | 'never';
+  readonly color: ColorWhen;
   readonly quiet?: true;
 }
 
@@ -59,7 +60,7 @@ export function withFiles<Flags extends InputFlags>(flags: Flags, files: readonl
 
 /** Adds the flags that say what to do with the rewritten manifests: the others of `OutputFlags`. */
 export function withOutputFlags(command: Command): Command {
-  return command
+  return withColorFlag(command, 'the output of --diff')
     .option('-o, --output <file>', 'where to write the result (default: standard output); may be the input file')
     .addOption(
       new Option('--format <form>', 'the text as it was written, sorted YAML as istioctl prints it, or JSON')
@@ -70,9 +71,6 @@ export function withOutputFlags(command: Command): Command {
     .option('--patch', 'print the changes as JSON Patches, one for each workload')
     .option('--check', 'write nothing; exit with 1 if anything would change')
     .option('--in-place', 'write the result back to the files')
-    .addOption(
-      new Option('--color <when>', 'color the output of --diff').choices(['auto', 'always', 'never']).default('auto'),
-    )
     .option('-q, --quiet', 'do not print what was done with each workload');
 }
 

@@ -5,6 +5,7 @@ import type {
 } from '../../../injection/manifest/rewrite-workloads.js';
 import { objectName } from '../../../injection/workload/workload.js';
 import { jsonPatchBetween } from '../../../json/json-patch.js';
+import { wantsColors } from '../terminal/colors.js';
 import { writeText } from '../write-text.js';
 import { type InputFile, namesFiles, readInputs, withoutWorkloadsText } from './input-files.js';
 import type { OutputFlags } from './manifest-flags.js';
@@ -51,7 +52,9 @@ export async function writeRewrittenFiles(files: readonly RewrittenFile[], flags
     return;
   }
   const text = await outputText(files, flags);
-  if (text !== undefined) await writeText(flags.output ?? '-', text);
+  if (text === undefined) return;
+  warnOfFormatName(flags.output);
+  await writeText(flags.output ?? '-', text);
 }
 
 /**
@@ -86,6 +89,18 @@ export function reasonsText<Manifest extends RewrittenManifest>(
   ].join('');
 }
 
+/** What other commands take as the format of what they print. */
+const FORMAT_NAMES: Readonly<Record<string, string>> = { json: '--format json', yaml: '--format canonical' };
+
+/** A file with the name of a format is hardly what was meant. It is written all the same: it may be. */
+export function warnOfFormatName(output: string | undefined): void {
+  const format = output === undefined ? undefined : FORMAT_NAMES[output.toLowerCase()];
+  if (format === undefined) return;
+  process.stderr.write(
+    `warning: --output ${output}: a file of that name is written; ${format} gives that format, and ./${output} says that the file is meant\n`,
+  );
+}
+
 function patchesOf(files: readonly RewrittenFile[]): readonly unknown[] {
   return files.flatMap(({ name, rewritten }) =>
     rewritten.outcomes.filter(isChanged).map(({ workload, before, after }) => ({
@@ -98,8 +113,8 @@ function patchesOf(files: readonly RewrittenFile[]): readonly unknown[] {
 }
 
 function wantsColor({ color, output }: OutputFlags): boolean {
-  if (color !== 'auto') return color === 'always';
-  return output === undefined && process.stdout.isTTY && !process.env['NO_COLOR'];
+  if (color === 'auto' && output !== undefined) return false;
+  return wantsColors(color, process.stdout, process.env);
 }
 
 async function diffText(files: readonly RewrittenFile[], flags: OutputFlags): Promise<string> {

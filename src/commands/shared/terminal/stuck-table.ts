@@ -1,17 +1,16 @@
 import type { StuckRow } from '../../../installation/stuck-entry.js';
+import type { Paint } from './colors.js';
 import { textTable } from './text-table.js';
 
 const HEADER = ['KIND', 'NAMESPACE', 'NAME', 'AGE', 'WAITS FOR', 'AFTER IT'];
 
 const TOO_LARGE = 'too large to be changed: delete it (--delete)';
 
-/** The stuck objects as a table. */
-export function stuckTable(rows: readonly StuckRow[]): string {
+/** The stuck objects as a table. @param paint gives it colors; default: none */
+export function stuckTable(rows: readonly StuckRow[], paint: Paint = (_, text) => text): string {
   const note = rows.some(({ tooLarge }) => tooLarge) ? (text: string) => [text] : () => [];
-  return textTable([
-    [...HEADER, ...note('NOTE')],
-    ...rows.map((row) => [...cells(row), ...note(row.tooLarge ? TOO_LARGE : '-')]),
-  ]);
+  const lines = rows.map((row) => [...cells(row), ...note(row.tooLarge ? TOO_LARGE : '-')]);
+  return textTable([[...HEADER, ...note('NOTE')], ...lines], { paint, looks: { NOTE: { [TOO_LARGE]: 'bad' } } });
 }
 
 function age(seconds: number): string {
