@@ -14,6 +14,7 @@ import { resourcesOfEveryVersion } from '../../kubernetes/discovery/served-resou
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { withAdvice } from '../../runtime/advice-of.js';
+import { createProgress } from '../shared/manifests/progress.js';
 import { namespaceOf, withClient } from '../shared/with-client.js';
 import type { ExplainFlags } from './flags.js';
 import { readDoors } from './read-doors.js';
@@ -70,7 +71,7 @@ async function explainServed(
     return shape ? [{ object, shape }] : [];
   });
   return {
-    workloads: withPods(shaped).map((workload) => {
+    workloads: counting(withPods(shaped), (workload) => {
       const { object, shape } = workload;
       return { file: undefined, object, shape, explanation: explainInCluster(workload, sidecarConfig, doors) };
     }),
@@ -88,4 +89,18 @@ async function explainServed(
     ],
     ...(!hasDoor(doors) && { note: NO_DOOR(sidecarConfig.config.initializerName) }),
   };
+}
+
+/** Each of them, with progress at a terminal. */
+function counting<T, U>(all: readonly T[], each: (one: T) => U): readonly U[] {
+  const { onDocument, end } = createProgress(process.stderr, () => performance.now(), 'workloads');
+  try {
+    return all.map((one, index) => {
+      const done = each(one);
+      onDocument(index + 1, all.length);
+      return done;
+    });
+  } finally {
+    end();
+  }
 }

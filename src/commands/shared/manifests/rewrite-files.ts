@@ -9,7 +9,7 @@ import { wantsColors } from '../terminal/colors.js';
 import { writeText } from '../write-text.js';
 import { type InputFile, namesFiles, readInputs, withoutWorkloadsText } from './input-files.js';
 import type { OutputFlags } from './manifest-flags.js';
-import { createProgress } from './progress.js';
+import { createProgress, progressOutput } from './progress.js';
 
 /** A file, and its rewritten text. */
 export interface RewrittenFile<Manifest extends RewrittenManifest = RewrittenManifest> extends InputFile {
@@ -25,15 +25,21 @@ export type RewriteManifest<Manifest> = (text: string, manifest: ManifestOptions
  * @throws OperationalError where one can't be read, and what `rewrite` throws
  */
 export async function rewriteFiles<Manifest extends RewrittenManifest>(
-  { filename = [], recursive, podTemplatePath = [], namespace }: OutputFlags,
+  { filename = [], recursive, podTemplatePath = [], namespace, quiet }: OutputFlags,
   rewrite: RewriteManifest<Manifest>,
 ): Promise<readonly RewrittenFile<Manifest>[]> {
   const inputs = await readInputs(filename, recursive === true);
-  const { onDocument, end } = createProgress(process.stderr, () => performance.now());
+  // Of one file its documents are counted, of many they themselves.
+  const isOne = inputs.length === 1;
+  const now = (): number => performance.now();
+  const { onDocument, end } = createProgress(progressOutput(quiet), now, isOne ? 'documents' : 'files');
   try {
-    return inputs.map((input) => {
-      const manifest = { name: input.name, podTemplatePaths: podTemplatePath, namespace, onDocument };
-      return { ...input, rewritten: rewrite(input.text, manifest) };
+    return inputs.map((input, index) => {
+      const counted = isOne ? { onDocument } : {};
+      const manifest = { name: input.name, podTemplatePaths: podTemplatePath, namespace, ...counted };
+      const rewritten = rewrite(input.text, manifest);
+      if (!isOne) onDocument(index + 1, inputs.length);
+      return { ...input, rewritten };
     });
   } finally {
     end();

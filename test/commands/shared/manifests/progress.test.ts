@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { createProgress } from '../../../../src/commands/shared/manifests/progress.js';
+import { createProgress, progressOutput } from '../../../../src/commands/shared/manifests/progress.js';
 
 const ERASE = '\r\u001b[K';
 
@@ -34,4 +34,17 @@ describe('createProgress', () => {
       expect(written(isTTY, times)).to.equal(want);
     });
   }
+
+  it('says what is counted, and nothing where a flag wants quiet', () => {
+    const shown = (quiet: true | undefined): string => {
+      let [text, time] = ['', 0];
+      const output = progressOutput(quiet, { isTTY: true, write: (more) => (text += more) });
+      const progress = createProgress(output, () => time, 'files');
+      time = 2000;
+      progress.onDocument(3, 7);
+      progress.end();
+      return text;
+    };
+    expect([shown(undefined), shown(true)]).to.deep.equal([`${ERASE}3 of 7 files${ERASE}`, '']);
+  });
 });
