@@ -141,9 +141,7 @@ describe('migrate', () => {
     for (const line of [
       "+    sidecar.initializer.istio.io/exempt: 'true'",
       '  create Secret istio-system/istio-sidecar-injector-certs',
-      '  create Deployment istio-system/istio-sidecar-injector',
       '  create MutatingWebhookConfiguration istio-sidecar-injector',
-      '  delete InitializerConfiguration istio-sidecar',
       '  delete Deployment istio-system/istio-initializer',
     ]) {
       expect(stderr).to.contain(`${line}\n`);
@@ -365,6 +363,32 @@ describe('migrate', () => {
       await world.expectUntouched();
     });
   }
+
+  it('leaves nothing behind that uninstall does not take away, where it was not finished', async function () {
+    this.timeout(60_000);
+    await world.migrate('--yes', '--timeout', '1ms');
+    expect([await world.has(INJECTOR), await world.has(SECRET)]).to.deep.equal([true, true]);
+    expect(await world.labelled()).to.deep.equal(NAMESPACES);
+    const { code, stdout, stderr } = await runCommand(['uninstall', '--master', world.url]);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.contain('a migration to the webhook was not finished: what it has left is removed, too\n');
+    expect(stdout).to.contain('Secret istio-system/istio-sidecar-injector-certs deleted\n');
+    expect(stdout).to.contain(`Namespace kube-system configured (without the label ${EXEMPT})\n`);
+    expect([await world.has(INJECTOR), await world.has(SECRET), await world.labelled()]).to.deep.equal([
+      false,
+      false,
+      [],
+    ]);
+  });
+
+  it('has uninstall keep the webhook of a migration that was finished', async function () {
+    this.timeout(60_000);
+    const { port } = await startServer();
+    await world.migrate('--yes', ...world.elsewhere(port));
+    const { code, stdout } = await runCommand(['uninstall', '--master', world.url]);
+    expect([code, stdout.includes('MutatingWebhookConfiguration')]).to.deep.equal([0, false]);
+    await world.expectMigrated();
+  });
 
   it('refuses a 1.7, which has no webhooks', async () => {
     await world.sandbox.close();

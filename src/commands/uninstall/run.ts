@@ -12,6 +12,7 @@ export async function runUninstall(flags: UninstallFlags): Promise<void> {
   const removal = {
     ...options,
     command: 'uninstall',
+    abandonsMigration: true,
     config: purge ? 'purge' : 'keep',
     confirmRelease: (count: number) => (releasePending ? Promise.resolve(true) : confirmRelease(count)),
   } as const;

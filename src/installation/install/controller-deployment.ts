@@ -19,7 +19,8 @@ export interface ControllerDeployment {
 export const containerOf = (deployment: JsonObject | undefined): JsonObject =>
   objectsIn(objectAt(deployment, ...CONTAINERS.slice(0, -1))['containers'])[0] ?? {};
 
-const replicasOf = (deployment: JsonObject | undefined): number => {
+/** How many replicas a Deployment asks for; 0 where it does not say, or there is none. */
+export const replicasOf = (deployment: JsonObject | undefined): number => {
   const { replicas } = objectAt(deployment, 'spec');
   return typeof replicas === 'number' ? replicas : 0;
 };

@@ -14,6 +14,7 @@ import { objectLabel } from '../object-label.js';
 import { releaseAll } from '../release/release-all.js';
 import type { Reporter } from '../reporter.js';
 import type { StuckEntry } from '../stuck-entry.js';
+import { removeMigrationLeftovers } from '../webhook/migration-leftovers.js';
 import { deregisterNames, drain, type DrainOptions, findConfigurations, findPendingFor } from './drain.js';
 
 // A real server reads the configurations once a second; a little more for those that are busy, or several.
@@ -29,6 +30,8 @@ export interface RemovalOptions {
   readonly timeout: number;
   /** What becomes of its configuration; `ignore`: others see to that. */
   readonly config: 'keep' | 'purge' | 'ignore';
+  /** What an unfinished migration to the webhook has left goes, too. */
+  readonly abandonsMigration?: true;
   /** Only read, and tell what would be done. */
   readonly dryRun?: true;
   /** Asked where so many objects are still pending, and no controller does anything about it: whether to release them. */
@@ -70,6 +73,9 @@ export async function removeController(client: ApiClient, options: RemovalOption
   const manifests = await readInstallationManifests();
   const names = await namesOf(client, options, reporter);
   const removal: Removal = { client, options, reporter, manifests, names, dryRun: options.dryRun === true };
+  if (options.abandonsMigration && (await isControllerInstalled(client, reporter))) {
+    await removeMigrationLeftovers(client, removal);
+  }
   // Without these rights a controller that manages its registration can't come back.
   await remove(removal, managedRolesOf(manifests));
   const wasRegistered = await deregister(removal);

@@ -73,5 +73,6 @@ async function answer(
   if (verdict === undefined) return;
   const uid = call.request['uid'] ?? '';
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ response: { uid, ...verdict } }));
+  const { apiVersion = '', kind = '' } = call.review;
+  response.end(JSON.stringify({ apiVersion, kind, response: { uid, ...verdict } }));
 }
