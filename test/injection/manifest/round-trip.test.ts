@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CORE_SCHEMA, loadAll } from 'js-yaml';
+import omit from 'lodash/omit.js';
 
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
-import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn } from '../../../src/json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../../src/json/json.js';
 import { modernConfig, modernValues } from '../../manifests/istio-1.31.js';
 import { meshWorkload } from './mesh-workloads.js';
 
@@ -29,6 +30,7 @@ function everywhere(value: Json, change: (map: JsonObject) => JsonObject): Json 
   return change(Object.fromEntries(entries));
 }
 
+const SCRAPE_TARGETS = 'prometheus.istio.io/scrape-targets';
 const valueOf = ({ newValue }: { readonly newValue: Json }): Json => newValue;
 const isProxy = ({ name }: JsonObject): boolean => name === 'istio-proxy';
 
@@ -57,10 +59,10 @@ const UNKEPT: readonly (readonly [note: string, alike: (map: JsonObject) => Json
   [
     'whether it left out',
     (map) => {
-      if (map['prometheus.istio.io/scrape-targets'] === undefined) return map;
-      const { 'prometheus.io/port': _, ...others } = map;
-      const targets = String(map['prometheus.istio.io/scrape-targets']);
-      return { ...others, 'prometheus.istio.io/scrape-targets': targets === '8080' ? '8080:/metrics' : targets };
+      const targets = stringIn(map[SCRAPE_TARGETS]);
+      if (targets === undefined) return map;
+      const others = omit(map, 'prometheus.io/port');
+      return { ...others, [SCRAPE_TARGETS]: targets === '8080' ? '8080:/metrics' : targets };
     },
   ],
 ];

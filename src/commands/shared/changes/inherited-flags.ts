@@ -35,5 +35,5 @@ export function inheritedFlags(command: Command): ConnectionFlags {
       command.error(`error: option '-n, --namespace <name>' argument '${String(value)}' is invalid. ${want}.`);
     }
   }
-  return Object.fromEntries(given.filter(([name]) => CONNECTION.includes(name))) as ConnectionFlags;
+  return Object.fromEntries(given.filter(([name]) => CONNECTION.includes(name)));
 }
