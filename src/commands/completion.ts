@@ -12,7 +12,7 @@ export function completionCommand(): Command {
       `
 The script is for the commands istio-initializer and kubectl-initializer.
 
-Examples:
+Example:
   source <(istio-initializer completion bash)
   istio-initializer completion zsh > "\${fpath[1]}/_istio-initializer"
   istio-initializer completion fish > ~/.config/fish/completions/istio-initializer.fish`,

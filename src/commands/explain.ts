@@ -49,7 +49,7 @@ it would not get). Lines below say who is asked about it when it is created: whi
 whether the initializer; or why nobody is. Objects that a workload has created, such as the pods of a Deployment, are not
 listed. The configuration is then read from the cluster unless files or flags give it.
 
-Examples:
+Example:
   istio-initializer explain -f apps.yaml
   istio-initializer explain --all-namespaces --strict
   istio-initializer explain -f apps.yaml -n shop --redirect

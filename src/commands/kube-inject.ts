@@ -31,7 +31,7 @@ Documents without a sidecar keep every byte; in the others only the sidecar is n
 why, is printed on standard error. If a document does not parse, or no sidecar can be made for a workload, nothing is written.
 The configuration is read from files or from a cluster if a flag names one, else the flags --hub to --debug make it.
 
-Examples:
+Example:
   istio-initializer kube-inject -f apps.yaml | kubectl apply -f -
   istio-initializer kube-inject -f apps.yaml -n shop | kubectl apply -n shop -f -
   istio-initializer kube-inject -f manifests/ --recursive --check`,

@@ -7,7 +7,9 @@ export interface OpenQuote {
 
 // What is looked at before a quote: longer tags are none.
 const MOST_BEFORE = 100;
-const BLOCK = /(?:^|[ \t])[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$/;
+const BLOCK = /(?:^|[ \t])[|>][-+0-9]{0,2}$/;
+// A blank, the sign, and two characters that say more.
+const LONGEST_BLOCK = 4;
 const CLOSED = /^[ \t\r]*(?:$|[,:}\]#])/;
 
 /**
@@ -18,7 +20,7 @@ export function openQuote(text: string): OpenQuote | undefined {
   const lines = text.split('\n');
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
-    if (BLOCK.test(line)) {
+    if (opensBlock(line)) {
       index = endOfBlock(lines, index);
       continue;
     }
@@ -32,6 +34,13 @@ export function openQuote(text: string): OpenQuote | undefined {
 /** `line 3, column 5: the quote " that begins here is not closed; want it closed at the end of its text`. */
 export function openQuoteText({ line, column, quote }: OpenQuote): string {
   return `line ${line}, column ${column}: the quote ${quote} that begins here is not closed; want it closed at the end of its text`;
+}
+
+/** Whether a block text begins at the end of a line, before its comment. */
+function opensBlock(line: string): boolean {
+  const comment = line.search(/[ \t]#/);
+  const content = comment === -1 ? line : line.slice(0, comment);
+  return BLOCK.test(content.trimEnd().slice(-LONGEST_BLOCK));
 }
 
 /** The last line of a block text: those with more blanks than the line of its key, and empty ones. */

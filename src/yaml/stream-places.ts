@@ -114,6 +114,11 @@ function lastAtMost(numbers: readonly number[], limit: number): number {
 
 /** Where the first line begins that is neither blank nor a comment, a directive or `---`. */
 function firstContent(body: string): number {
-  const line = /^(?!\s*(?:#|$)|%|---).*\S/m.exec(body);
-  return line ? line.index + line[0].search(/\S/) : 0;
+  let start = 0;
+  for (const line of body.split('\n')) {
+    const at = line.search(/\S/);
+    if (at !== -1 && line[at] !== '#' && !line.startsWith('%') && !line.startsWith('---')) return start + at;
+    start += line.length + 1;
+  }
+  return 0;
 }

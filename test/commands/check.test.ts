@@ -378,7 +378,7 @@ describe('check', () => {
 
   for (const [what, flags, message] of [
     ['a service account without a namespace', ['--service-account', 'a'], /want NAMESPACE\/NAME, like istio-system\//],
-    ['an unknown form', ['-o', 'yaml'], /argument 'yaml' is invalid\. Allowed choices are table, json\./],
+    ['an unknown form', ['-o', 'xml'], /argument 'xml' is invalid\. Allowed choices are table, json, yaml\./],
     ['a kubeconfig that is not there', ['--kubeconfig', '/nowhere'], /read kubeconfig \/nowhere: ENOENT/],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -175,7 +175,7 @@ describe('a workload that is pending for 10 s', function () {
 
   it('answered by silence: the PATCH is given up, and made again', async () => {
     const line = await world.controller.logged('silent', 'retry: to be tried again');
-    expect(line['error']).to.match(/^PATCH \S+\/silent: no answer: no answer within 10000 ms$/);
+    expect(line['error']).to.match(/^PATCH \S+\/silent: no answer: no answer within 10000 ms; .*check its address/);
     expect(containersOf(await silent)).to.deep.equal(INJECTED);
   });
 });

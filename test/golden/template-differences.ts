@@ -109,7 +109,10 @@ export const DIFFERENT_WHEN_INJECTED: ReadonlyMap<string, Difference<ManifestRun
   ['kinds-other-group', otherGroupUntouched],
   ['template-parse-error', configError],
   ['template-exec-error', sidecarError("can't evaluate field NoSuchField in type *inject.SidecarTemplateData")],
-  ['template-invalid-yaml', sidecarError('its text is not valid YAML: line 3, column 1')],
+  [
+    'template-invalid-yaml',
+    sidecarError('its text is not valid YAML: line 2, column 9: the quote " that begins here is not closed'),
+  ],
   ['template-port-as-string', sidecarError(`containers[0].ports[0].containerPort: got '80', want a whole number`)],
 ]);
 

@@ -14,9 +14,9 @@ export const OURS = 'sidecar.initializer.istio.io';
 
 const source = { key: 'config', name: 'config.yaml' };
 
-/** An injection configuration of the form with `params`, from its YAML; frozen. */
-export function injectionConfig(text = '{}'): ParamsConfig {
-  const config = parseInjectionConfig(text, source);
+/** An injection configuration of the form with `params`, from its YAML, which may be left out; frozen. */
+export function injectionConfig(text = ''): ParamsConfig {
+  const config = parseInjectionConfig(text === '' ? '{}' : text, source);
   if (config.form !== 'params') throw new Error('the fixture is of the form with a template');
   return deepFreeze(config);
 }
@@ -36,7 +36,7 @@ export function templateSidecarConfig(template: string, more: JsonObject = {}): 
 
 /** Both configurations from their YAML, of the form with `params`; frozen. */
 export function sidecarConfig(text = '', mesh = ''): SidecarConfig<ParamsConfig> {
-  const config = injectionConfig(text === '' ? '{}' : text);
+  const config = injectionConfig(text);
   return deepFreeze({
     config,
     mesh: parseMeshConfig(mesh, { key: 'mesh', name: 'mesh.yaml' }, config.compatibility),

@@ -7,6 +7,8 @@ export type InvokedName = 'istio-initializer' | 'kubectl initializer';
 const PROGRAM = 'istio-initializer';
 // kubectl runs the file of this name as one of its own commands.
 const PLUGIN = 'kubectl-initializer';
+// Longer than any command's name.
+const MOST_COMMAND = 40;
 
 /**
  * What users call this program, by the files that were started.
@@ -36,9 +38,17 @@ export function withInvokedName(command: Command, name: InvokedName): Command {
  */
 export function commandLineRenamer(program: Command, name: InvokedName): (text: string) => string {
   if (name === PROGRAM) return (text) => text;
-  const commands = program.commands.map((each) => each.name()).join('|');
-  const pattern = new RegExp(`(?<![\\w./-])${PROGRAM}(?=:? (?:\\[|-|(?:${commands})\\b))`, 'g');
-  return (text) => text.replaceAll(pattern, name);
+  const commands = new Set(program.commands.map((each) => each.name()));
+  return (text) =>
+    text.replaceAll(PROGRAM, (found, at: number) => (beginsCommandLine(text, at, commands) ? name : found));
+}
+
+/** Whether what follows the program's name is a flag, what stands for flags in a usage, or a command. */
+function beginsCommandLine(text: string, at: number, commands: ReadonlySet<string>): boolean {
+  if (at > 0 && /[\w./-]/.test(text.charAt(at - 1))) return false;
+  const behind = at + PROGRAM.length;
+  const [follows, command] = /^:? (?:[-[]|([a-z][-a-z]*))/.exec(text.slice(behind, behind + MOST_COMMAND)) ?? [];
+  return follows !== undefined && (command === undefined || commands.has(command));
 }
 
 function withAllBelow(command: Command): readonly Command[] {

@@ -35,7 +35,7 @@ const OTHER_TEXTS: readonly { readonly sign: RegExp; readonly came: string; read
     came: 'what helm tells of a release',
     how: `helm get manifest istiod -n istio-system, or ${FROM_CLUSTER}`,
   },
-  { sign: /^[Ee]rror(?: from server[^\n:]*)?: /m, came: 'an error message', how: FROM_CLUSTER },
+  { sign: /^[Ee]rror(?: from server(?: \(\w+\))?)?: /m, came: 'an error message', how: FROM_CLUSTER },
   { sign: /^(?:COMPUTED|USER-SUPPLIED) VALUES:/m, came: "values of Istio's charts", how: MAKES.values },
   // A configuration has these too, but further in.
   { sign: /^(?:\{\{| {2}name: istio[-\w]*\{\{)/m, came: 'a template of a chart', how: MAKES.values },

@@ -39,7 +39,8 @@ const RULES: readonly Rule[] = [
       `the certificate of the API server is not valid yet: check the date of this machine, and of ${serverOf(config)}`,
   },
   {
-    codes: /^ERR_SSL_(?:\w+_)?ALERT_(?:UNKNOWN_CA|\w*CERTIFICATE\w*|ACCESS_DENIED|HANDSHAKE_FAILURE)$/,
+    codes:
+      /^ERR_SSL_\w*ALERT_(?:UNKNOWN_CA|(?:BAD|NO|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(?:EXPIRED|REVOKED|UNKNOWN|REQUIRED)|ACCESS_DENIED|HANDSHAKE_FAILURE)$/,
     advise: (config) =>
       `the API server does not accept the client certificate, or wants one: check client-certificate and client-key of ${userOf(config)}`,
   },
@@ -137,7 +138,7 @@ function adviseAuthority(config: KubeConfig): string {
 }
 
 function adviseName(config: KubeConfig, detail: string): string {
-  const [, names] = /(?:altnames|alternative names):? (.*)$/i.exec(detail) ?? [];
+  const [, names] = /(?:altnames|alternative names):? (.*)/i.exec(detail) ?? [];
   const has = names === undefined ? '' : ` (it is for ${shorten(names.trim())})`;
   const wanted = config.cluster.tlsServerName ?? hostOf(config);
   return `the certificate of the API server is not for ${wanted}${has}: name the server by a name that is in it, or set tls-server-name of ${placeOf(config.origin?.cluster, 'the cluster')}`;

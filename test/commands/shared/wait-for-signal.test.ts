@@ -15,7 +15,7 @@ describe('the signals that stop a command', () => {
       '--monitoringPort',
       '0',
     ]);
-    await controller.until(/retrying/);
+    await controller.until(/waiting for the API server/);
     controller.kill('SIGPIPE');
     controller.kill('SIGTERM');
     const { stderr } = await controller.finished;

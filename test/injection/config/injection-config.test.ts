@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { type InjectionConfig } from '../../../src/injection/config/injection-config.js';
+import { type InjectionConfig, parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
 import type { SidecarParams } from '../../../src/injection/config/sidecar-params.js';
 import { PARAMS_RELEASES, type ParamsRelease } from '../../../src/injection/releases/istio-release.js';
@@ -70,7 +70,7 @@ describe('the injection configuration', () => {
     ['null', 'null\n'],
   ] as const) {
     it(`is an error for ${what}`, () => {
-      expect(() => injectionConfig(text)).to.throw(
+      expect(() => parseInjectionConfig(text, { key: 'config', name: 'config.yaml' })).to.throw(
         ConfigError,
         'read config.yaml: got an empty config, want at least one of the keys "policy", "template" and "templates"',
       );

@@ -6,7 +6,7 @@ import omit from 'lodash/omit.js';
 import type { SidecarConfig } from '../../../src/injection/config/sidecar-config.js';
 import { injectManifest } from '../../../src/injection/manifest/manifest.js';
 import { uninjectManifest } from '../../../src/injection/manifest/uninject-manifest.js';
-import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../../src/json/json.js';
+import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, textOf } from '../../../src/json/json.js';
 import { modernConfig, modernValues } from '../../manifests/istio-1.31.js';
 import { meshWorkload } from './mesh-workloads.js';
 
@@ -59,8 +59,8 @@ const UNKEPT: readonly (readonly [note: string, alike: (map: JsonObject) => Json
   [
     'whether it left out',
     (map) => {
-      const targets = stringIn(map[SCRAPE_TARGETS]);
-      if (targets === undefined) return map;
+      if (map[SCRAPE_TARGETS] === undefined) return map;
+      const targets = textOf(map[SCRAPE_TARGETS]);
       const others = omit(map, 'prometheus.io/port');
       return { ...others, [SCRAPE_TARGETS]: targets === '8080' ? '8080:/metrics' : targets };
     },

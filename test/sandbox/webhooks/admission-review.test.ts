@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/sandbox/json/json-value.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { type Identity, type TestAuthority, testAuthority } from '../../support/test-authority.js';
 import { post, send } from '../api-client.js';
-import { patching, rule, startWebhook, type WebhookServer } from './webhook-server.js';
+import { patching, rule, startWebhook, UNNAMED, type WebhookServer } from './webhook-server.js';
 
 const HOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 const PODS = '/api/v1/namespaces/default/pods';
@@ -76,7 +76,8 @@ describe('webhooks in v1', () => {
   });
 
   it('are not believed where an answer in v1 does not name itself', async () => {
-    await configure({ admissionReviewVersions: ['v1'] });
+    const clientConfig = { url: `https://127.0.0.1:${server.port}${UNNAMED}`, caBundle: authority.caBundle };
+    await configure({ admissionReviewVersions: ['v1'], clientConfig });
     const { status, body } = await post(sandbox.url + PODS, pod());
     expect(status).to.equal(500);
     expect(body['message']).to.include(

@@ -16,6 +16,9 @@ export interface Call {
   readonly request: JsonObject;
 }
 
+/** Called here, a webhook does not say what its answer is. */
+export const UNNAMED = '/unnamed';
+
 /** The `response` of a review; undefined where the webhook never answers. */
 export type Answering = (call: Call) => JsonObject | undefined | Promise<JsonObject>;
 
@@ -66,13 +69,14 @@ async function answer(
   response: ServerResponse,
   { calls, answering }: { readonly calls: Call[]; readonly answering: Answering },
 ): Promise<void> {
-  const review = (await json(request)) as JsonObject;
-  const call = { path: request.url ?? '', review, request: objectAt(review, 'request') };
+  const asked = (await json(request)) as JsonObject;
+  const call = { path: request.url ?? '', review: asked, request: objectAt(asked, 'request') };
   calls.push(call);
   const verdict = await answering(call);
   if (verdict === undefined) return;
   const uid = call.request['uid'] ?? '';
   response.setHeader('content-type', 'application/json');
   const { apiVersion = '', kind = '' } = call.review;
-  response.end(JSON.stringify({ apiVersion, kind, response: { uid, ...verdict } }));
+  const review = call.path === UNNAMED ? {} : { apiVersion, kind };
+  response.end(JSON.stringify({ ...review, response: { uid, ...verdict } }));
 }

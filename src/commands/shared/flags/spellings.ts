@@ -5,7 +5,7 @@ class Spelling extends Option {
   readonly #attribute: string;
 
   constructor(option: Option, flags: string) {
-    const [value = ''] = /[<[].*$/.exec(option.flags) ?? [];
+    const [value = ''] = /[<[].*/.exec(option.flags) ?? [];
     super(`${flags} ${value}`.trim(), option.description);
     this.#attribute = option.attributeName();
     this.hidden = true;
