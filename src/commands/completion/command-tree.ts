@@ -4,7 +4,7 @@ import type { Command, Option } from 'commander';
 export const PROGRAM_NAMES = ['istio-initializer', 'kubectl-initializer'] as const;
 
 /** What an option takes: nothing, a file, one of some words, or any text. */
-export type OptionValue = 'none' | 'file' | 'text' | readonly string[];
+type OptionValue = 'none' | 'file' | 'text' | readonly string[];
 
 /** An option of a command. */
 export interface OptionNode {

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 5000;
 export type RegistrationAction = RegistrationChange['action'];
 
 /** Is told, in a dry run, how a configuration would be changed. */
-export type OnRegistrationChange = (change: ObjectChange) => void;
+type OnRegistrationChange = (change: ObjectChange) => void;
 
 /** What is to be removed. */
 export interface UnregisterOptions {

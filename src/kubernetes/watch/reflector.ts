@@ -40,7 +40,7 @@ export interface WatchTiming {
 }
 
 /** Is told what nearly every line says, so that no event is made of it. */
-export interface SettledListener {
+interface SettledListener {
   /** The object with this uid is initialized; it may be deleted by now. */
   readonly initialized: (uid: string) => void;
   /** A watch begins from the beginning: what still exists comes now, and what does not is never told of. */
