@@ -23,8 +23,6 @@ import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { versionCommand } from './commands/version.js';
 import { webhookCommand } from './commands/webhook.js';
-import { webhookInstallCommand } from './commands/webhook-install.js';
-import { webhookUninstallCommand } from './commands/webhook-uninstall.js';
 import { messageWithAdvice } from './runtime/advice-of.js';
 import { OperationalError } from './runtime/operational-error.js';
 
@@ -65,7 +63,7 @@ function createProgram(version: string): Command {
     .configureHelp({ showGlobalOptions: true })
     .addCommand(controllerCommand(version))
     .addCommand(kubeInjectCommand())
-    .addCommand(webhookCommand(version).addCommand(webhookInstallCommand()).addCommand(webhookUninstallCommand()))
+    .addCommand(webhookCommand(version))
     .addCommand(uninjectCommand())
     .addCommand(explainCommand(version))
     .addCommand(pendingCommand())

@@ -6,6 +6,8 @@ import { configMapOfRevision, INJECTOR_CONFIG_MAP, withInjectorFlags } from './s
 import { withLogFlags } from './shared/log-flags.js';
 import { durationMs, hostNames, port } from './shared/option-values.js';
 import type { WebhookFlags } from './webhook/flags.js';
+import { webhookInstallCommand } from './webhook/install.js';
+import { webhookUninstallCommand } from './webhook/uninstall.js';
 
 const CERTIFICATES = '/etc/istio/certs';
 
@@ -28,7 +30,9 @@ Example:
       const { runWebhook } = await import('./webhook/run.js');
       const injectConfigMapName = configMapOfRevision(flags.injectConfigMapName, INJECTOR_CONFIG_MAP, flags);
       await runWebhook({ ...flags, injectConfigMapName, version });
-    });
+    })
+    .addCommand(webhookInstallCommand())
+    .addCommand(webhookUninstallCommand());
 }
 
 function withConfigFlags(command: Command): Command {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { withAllSpellings } from '../shared/flags/spellings.js';
 import { writeOutput } from '../shared/write-text.js';
 import { bashScript } from './bash-script.js';
 import { type CommandNode, commandTree } from './command-tree.js';
@@ -15,5 +16,5 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly CommandNode[]) => stri
 
 /** Prints the script of a shell, made from the commands of a program as they are. */
 export async function printCompletion(shell: Shell, program: Command): Promise<void> {
-  await writeOutput(SCRIPTS[shell](commandTree(program)));
+  await writeOutput(SCRIPTS[shell](commandTree(withAllSpellings(program))));
 }

@@ -32,16 +32,30 @@ export function withOtherNames(command: Command, long: string, ...others: readon
 
 /**
  * Lets a command, and all below it, take each option in both spellings: Istio's flags are camelCase, those of kubectl and our
- * own are kebab-case, and who has learned one of them is not to look the other up.
+ * own are kebab-case, and who has learned one of them is not to look the other up. A command below gets its other spellings
+ * when it is called: to make those of all commands takes longer than to make the commands.
  */
 export function withBothSpellings(command: Command): Command {
+  addSpellings(command);
+  return command.hook('preSubcommand', (_, called) => {
+    withBothSpellings(called);
+  });
+}
+
+/** The same at once, for who reads what a command and all below it take. */
+export function withAllSpellings(command: Command): Command {
+  addSpellings(command);
+  for (const below of command.commands) withAllSpellings(below);
+  return command;
+}
+
+/** Those that the command does not have yet. */
+function addSpellings(command: Command): void {
   for (const option of [...command.options]) {
     for (const long of option.long === undefined ? [] : otherSpellings(option.long)) {
       if (!command.options.some((each) => each.long === long)) command.addOption(new Spelling(option, long));
     }
   }
-  for (const below of command.commands) withBothSpellings(below);
-  return command;
 }
 
 /** `--include-ip-ranges` and `--includeIpRanges` of `--includeIPRanges`. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn } from '../../src/json/json.js';
-import { killAll } from '../support/cli.js';
-import { WEBHOOK_PATHS, WebhookWorld } from '../support/webhook-installation.js';
+import { objectAt, objectsIn } from '../../../src/json/json.js';
+import { killAll } from '../../support/cli.js';
+import { WEBHOOK_PATHS, WebhookWorld } from '../../support/webhook-installation.js';
 
 describe('webhook uninstall', function () {
   this.timeout(60_000);

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
-import { inheritedFlags } from './shared/changes/inherited-flags.js';
-import { withConnectionFlags } from './shared/connection.js';
-import { installedNamespace } from './shared/flags/installed-namespace.js';
-import type { WebhookUninstallFlags } from './webhook-uninstall/flags.js';
+import { inheritedFlags } from '../shared/changes/inherited-flags.js';
+import { withConnectionFlags } from '../shared/connection.js';
+import { installedNamespace } from '../shared/flags/installed-namespace.js';
+import type { WebhookUninstallFlags } from './uninstall/flags.js';
 
 /** `webhook uninstall`: removes the webhook, and no pod is refused because of it. */
 export function webhookUninstallCommand(): Command {
@@ -25,7 +25,7 @@ Example:
   istio-initializer webhook uninstall`,
     )
     .action(async (flags: WebhookUninstallFlags, command: Command) => {
-      const { runWebhookUninstall } = await import('./webhook-uninstall/run.js');
+      const { runWebhookUninstall } = await import('./uninstall/run.js');
       await runWebhookUninstall({ ...flags, ...inheritedFlags(command) });
     });
 }

@@ -1,6 +1,6 @@
-import { removeWebhook } from '../../installation/webhook/remove-webhook.js';
-import { changeCluster } from '../shared/changes/confirm-change.js';
-import { withClient } from '../shared/with-client.js';
+import { removeWebhook } from '../../../installation/webhook/remove-webhook.js';
+import { changeCluster } from '../../shared/changes/confirm-change.js';
+import { withClient } from '../../shared/with-client.js';
 import type { WebhookUninstallFlags } from './flags.js';
 
 /** Removes the webhook. Prints a line for each object. */

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { inheritedFlags } from './shared/changes/inherited-flags.js';
-import { withConnectionFlags } from './shared/connection.js';
-import { installedNamespace } from './shared/flags/installed-namespace.js';
-import { durationMs, imageReference, positiveInteger } from './shared/option-values.js';
-import type { WebhookInstallFlags } from './webhook-install/flags.js';
+import { inheritedFlags } from '../shared/changes/inherited-flags.js';
+import { withConnectionFlags } from '../shared/connection.js';
+import { installedNamespace } from '../shared/flags/installed-namespace.js';
+import { durationMs, imageReference, positiveInteger } from '../shared/option-values.js';
+import type { WebhookInstallFlags } from './install/flags.js';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -58,7 +58,7 @@ Example:
   istio-initializer webhook install --image registry.example.com/istio-initializer:1.0.0 --label-namespace default`,
     )
     .action(async (flags: WebhookInstallFlags, command: Command) => {
-      const { runWebhookInstall } = await import('./webhook-install/run.js');
+      const { runWebhookInstall } = await import('./install/run.js');
       await runWebhookInstall({ ...flags, ...inheritedFlags(command) });
     });
 }

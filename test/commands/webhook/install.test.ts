@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { objectAt, objectsIn } from '../../src/json/json.js';
-import { killAll, runCli } from '../support/cli.js';
-import { WEBHOOK_PATHS, WebhookWorld } from '../support/webhook-installation.js';
-import { workload } from '../support/workloads.js';
+import { objectAt, objectsIn } from '../../../src/json/json.js';
+import { killAll, runCli } from '../../support/cli.js';
+import { WEBHOOK_PATHS, WebhookWorld } from '../../support/webhook-installation.js';
+import { workload } from '../../support/workloads.js';
 
 const POD = {
   apiVersion: 'v1',

@@ -1,7 +1,7 @@
-import { installWebhook } from '../../installation/webhook/install-webhook.js';
-import { changeCluster } from '../shared/changes/confirm-change.js';
-import { printLine } from '../shared/terminal/terminal-reporter.js';
-import { withClient } from '../shared/with-client.js';
+import { installWebhook } from '../../../installation/webhook/install-webhook.js';
+import { changeCluster } from '../../shared/changes/confirm-change.js';
+import { printLine } from '../../shared/terminal/terminal-reporter.js';
+import { withClient } from '../../shared/with-client.js';
 import type { WebhookInstallFlags } from './flags.js';
 
 /** Installs the webhook. Prints a line for each object. */
