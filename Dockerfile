@@ -50,7 +50,7 @@ LABEL org.opencontainers.image.title="istio-initializer" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production
 WORKDIR /app
-# package.json makes the bundle an ES module.
+# What this is, and under which license.
 COPY LICENSE package.json ./
 COPY manifests/ manifests/
 COPY --from=build /build/dist/ dist/

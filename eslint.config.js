@@ -6,7 +6,7 @@ const defaultExport = { selector: 'ExportDefaultDeclaration', message: 'named ex
 const enumeration = { selector: 'TSEnumDeclaration', message: 'use a union of string literals' };
 const environment = {
   selector: "MemberExpression[object.name='process'][property.name=/^(env|argv)$/]",
-  message: 'only src/commands and src/main.ts read argv and the environment',
+  message: 'only src/commands, src/main.ts and src/start.ts read argv and the environment',
 };
 const privateKeyword = {
   selector:
@@ -75,7 +75,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/commands/**/*.ts', 'src/main.ts'],
+    files: ['src/commands/**/*.ts', 'src/main.ts', 'src/start.ts'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere, wholeZod] },
   },
   {

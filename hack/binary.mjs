@@ -26,8 +26,8 @@ function assets() {
 }
 
 mkdirSync(folder, { recursive: true });
-const metafile = await bundleBinary(main);
-writeFileSync(join(folder, 'THIRD-PARTY-LICENSES'), licensesText(bundledPackages(metafile).packages));
+const modules = await bundleBinary(main);
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES'), licensesText(bundledPackages(modules).packages));
 writeFileSync(
   config,
   JSON.stringify({ main, output: blob, assets: assets(), disableExperimentalSEAWarning: true, useCodeCache: true }),

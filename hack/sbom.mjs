@@ -11,7 +11,8 @@ const root = new URL('../', import.meta.url);
 const readJson = (name) => JSON.parse(readFileSync(new URL(name, root), 'utf8'));
 const packageJson = readJson('package.json');
 const { packages: locked } = readJson('package-lock.json');
-const { packages, imports } = bundledPackages(await bundlePackage({ write: false }));
+const { modules } = await bundlePackage({ write: false });
+const { packages, imports } = bundledPackages(modules);
 
 /** A package URL: the scope's @ is escaped. */
 function purlOf(id) {

@@ -1,44 +1,23 @@
 #!/usr/bin/env node
+import * as nodeModule from 'node:module';
+import { join } from 'node:path';
+
 import packageJson from '../package.json' with { type: 'json' };
-import { invokedName } from './commands/shared/invoked-name.js';
-import { VERSION_VARIABLE } from './commands/shared/user-agent.js';
-import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
-import { isClosedPipe } from './commands/shared/write-text.js';
-import { runProgram } from './program.js';
+import { CODE_CACHE, loadChunk } from './runtime/load-chunk.js';
 
-process.env[VERSION_VARIABLE] = packageJson.version;
+const VERSION_FLAGS = ['-v', '--version', '-V'];
 
-/** The reader of standard output may have gone, as with `| head`: not an error, but no reason to go on. */
-function onOutputError(error: Error): void {
-  if (!isClosedPipe(error)) {
-    process.stderr.write(`istio-initializer: write standard output: ${error.message}\n`);
-    process.exit(1);
-  }
-  // A command that waits for a signal stops what it has started; any other command just exits.
-  if (!process.stdout.emit(OUTPUT_UNREAD)) process.exit(0);
+/** Node 22.1 and newer keep compiled code themselves, below the folder for temporary files. */
+function letNodeKeepCode(): void {
+  const enable: unknown = Reflect.get(nodeModule, 'enableCompileCache');
+  if (typeof enable === 'function') Reflect.apply(enable, undefined, []);
 }
 
-/**
- * From now on the process exits with one message and exit code 1 on an uncaught error: after that its state is not known,
- * and a restart is safer.
- */
-function endOnCrash(): void {
-  const end = (what: string) => (error: unknown) => {
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`istio-initializer: ${what}, a bug in this program: ${detail}\n`);
-    process.exit(1);
-  };
-  process.on('uncaughtException', end('uncaught exception'));
-  process.on('unhandledRejection', end('unhandled rejection'));
+const [argument, ...others] = process.argv.slice(2);
+if (argument !== undefined && VERSION_FLAGS.includes(argument) && others.length === 0) {
+  // Nothing of the program is needed for this.
+  process.stdout.write(`${packageJson.version}\n`);
+} else {
+  letNodeKeepCode();
+  loadChunk(join(import.meta.dirname, 'chunks/start.js'), join(import.meta.dirname, CODE_CACHE));
 }
-
-endOnCrash();
-process.stdout.on('error', onOutputError);
-// A log without a reader must not end a controller that workloads depend on.
-process.stderr.on('error', () => undefined);
-
-// Without an await: a file that brings its own Node is CommonJS.
-const name = invokedName(process.argv[1], process.argv0);
-void runProgram(process.argv.slice(2), packageJson.version, name).then((exitCode) => {
-  if (exitCode !== undefined) process.exitCode = exitCode;
-});

@@ -7,18 +7,15 @@ const LICENSE_FILE = /^(?:licen[cs]e|unlicense|copying|notice)(?:[-.].*)?$/i;
 /**
  * Those packages, sorted by name and version: name, version and license as their package.json has them, the texts of their
  * license files, and which of the others they import.
- * @param metafile that of esbuild
+ * @param modules those of the bundle, as of `bundlePackage`
  */
-export function bundledPackages({ inputs, outputs }) {
-  // What was shaken out of the bundle, to the last byte, is not in it.
-  const used = Object.values(outputs).flatMap((output) =>
-    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-  );
-  const folders = new Set(used.map(folderOf).filter((folder) => folder !== undefined));
+export function bundledPackages(modules) {
+  const used = modules.filter(({ isWritten }) => isWritten).map(({ path }) => folderOf(path));
+  const folders = new Set(used.filter((folder) => folder !== undefined));
   const arrows = new Map();
-  for (const [path, { imports }] of Object.entries(inputs)) {
+  for (const { path, imports } of modules) {
     const from = folderOf(path) ?? '';
-    const targets = imports.map((found) => folderOf(found.path)).filter((to) => to !== undefined && to !== from);
+    const targets = imports.map(folderOf).filter((to) => to !== undefined && to !== from);
     arrows.set(from, new Set([...(arrows.get(from) ?? []), ...targets]));
   }
   const importsOf = (folder) => [...(arrows.get(folder) ?? [])].filter((to) => folders.has(to)).sort();
@@ -30,7 +27,7 @@ export function bundledPackages({ inputs, outputs }) {
   };
 }
 
-/** `node_modules/a/node_modules/@b/c` of a file in it; undefined for a file of the program. */
+/** `/…/node_modules/a/node_modules/@b/c` of a file in it; undefined for a file of the program. */
 function folderOf(path) {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 }

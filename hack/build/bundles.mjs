@@ -1,70 +1,127 @@
-// What esbuild makes of the sources, and from which packages.
-import { build } from 'esbuild';
+// What rolldown makes of the sources, and from which packages.
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const SHARED = {
-  absWorkingDir: root,
-  bundle: true,
-  metafile: true,
+// Whoever loads it runs the program: it shares its file with nothing that the library needs, too.
+const START = `${root}src/start.ts`;
+
+/**
+ * Files of their own for what is needed together, so that a command loads few: what every command needs, what `kube-inject`
+ * needs beside it, and what templates need beside that. What other commands need is split as they share it. A module is in
+ * the first of them that needs it.
+ */
+const GROUPS = {
+  common: ['src/start.ts'],
+  'kube-inject': ['src/commands/kube-inject/run.ts', 'src/commands/shared/manifests/document-formats.ts'],
+  templates: ['src/injection/config/injection-part.ts', 'src/injection/mesh/mesh-of-release.ts'],
+};
+
+const INPUT = {
+  cwd: root,
+  // What the files of a group export to each other is beside what an entry exports.
+  preserveEntrySignatures: 'allow-extension',
   platform: 'node',
-  target: 'node20.19',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  // Lines end, so that a stack names a place; shorter lines would be more of them.
-  lineLimit: 1000,
-  // They are in THIRD-PARTY-LICENSES, whole.
-  legalComments: 'none',
-  logLevel: 'warning',
+  transform: { target: 'node20.19' },
+  // Its CommonJS form asks for packages that its ES module form does without.
+  resolve: { alias: { '@peculiar/x509': `${root}node_modules/@peculiar/x509/build/x509.es.js` } },
 };
 
-// Dependencies that are CommonJS call require() for Node's own modules.
-const REQUIRE = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  'const require = __createRequire(import.meta.url);',
-];
-
-const PACKAGE = {
-  ...SHARED,
-  entryPoints: { 'istio-initializer': 'src/main.ts', index: 'src/library/index.ts' },
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
-  splitting: true,
-  format: 'esm',
-  sourcemap: true,
-  // A chunk of a CommonJS module that is imported dynamically would have only a default export.
-  alias: { '@peculiar/x509': './node_modules/@peculiar/x509/build/x509.es.js' },
-  banner: { js: REQUIRE.join('\n') },
-};
-
-// A file that brings its own Node can load nothing from elsewhere.
-const BINARY = {
-  ...SHARED,
-  entryPoints: ['src/main.ts'],
+const OUTPUT = {
+  // Compiled code can be kept for scripts only, not for ES modules.
   format: 'cjs',
-  alias: PACKAGE.alias,
-  // Not even Node's own modules by import(), which a single executable does not have.
-  supported: { 'dynamic-import': false },
-  // There, what comes with the program is an asset of the file, and nobody asks where the file is.
-  logOverride: { 'empty-import-meta': 'silent' },
+  exports: 'named',
+  // Read as bytes, without looking for characters.
+  charset: 'ascii',
+  // A module is loaded when a command asks for it, not before.
+  dynamicImportInCjs: false,
+  // They are in THIRD-PARTY-LICENSES, whole.
+  comments: { legal: false, annotation: false, jsdoc: false },
+  // Names stay, so that a stack names its functions.
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 };
 
 /**
  * Bundles the command line into one file, for a single executable.
- * @returns esbuild's metafile, as of `bundlePackage`
+ * @returns the modules of it, as of `bundlePackage`
  */
-export async function bundleBinary(outfile) {
-  const { metafile } = await build({ ...BINARY, outfile });
-  return metafile;
+export async function bundleBinary(file) {
+  const found = await bundle({ input: 'src/start.ts' }, { file, codeSplitting: false });
+  return found.modules;
 }
 
 /**
  * Bundles what the package holds: the command line and the library. What both need, and what not every command does, is in
  * chunks: the package would be a quarter larger with a library that shares none.
  * @param options `write: false` leaves `dist` as it is
- * @returns esbuild's metafile, which says what is in each file that was written
+ * @returns of every module its path, the paths of those that it imports, and whether some of it was written
  */
-export async function bundlePackage(options = {}) {
-  const { metafile } = await build({ ...PACKAGE, ...options });
-  return metafile;
+export async function bundlePackage({ write = true } = {}) {
+  const main = await bundle({ input: { 'istio-initializer': 'src/main.ts' } }, { dir: 'dist', sourcemap: true }, write);
+  const rest = await bundle(
+    { input: { 'chunks/start': 'src/start.ts', index: 'src/library/index.ts' } },
+    { dir: 'dist', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+    write,
+    GROUPS,
+  );
+  return { modules: [...main.modules, ...rest.modules], files: [...main.files, ...rest.files] };
+}
+
+async function bundle(input, output, write = true, groups = undefined) {
+  const graph = new Map();
+  const build = await rolldown({ ...INPUT, ...input, plugins: [readGraph(graph)] });
+  const options = { ...OUTPUT, ...output, ...(groups && { codeSplitting: splitting(graph, groups) }) };
+  const { output: files } = write ? await build.write(options) : await build.generate(options);
+  await build.close();
+  return { modules: modulesIn(files, graph), files: files.map(({ fileName }) => fileName) };
+}
+
+/** Keeps of every module which it imports. */
+function readGraph(graph) {
+  return {
+    name: 'read-graph',
+    buildEnd() {
+      for (const id of this.getModuleIds()) {
+        const { importedIds, dynamicallyImportedIds } = this.getModuleInfo(id);
+        graph.set(id, { needed: importedIds, imports: [...importedIds, ...dynamicallyImportedIds] });
+      }
+    },
+  };
+}
+
+function splitting(graph, groups) {
+  const names = Object.keys(groups);
+  let members;
+  const membersOf = (name) => {
+    members ??= Object.fromEntries(names.map((each) => [each, neededBy(groups[each], graph)]));
+    return members[name];
+  };
+  return {
+    includeDependenciesRecursively: false,
+    groups: names.map((name, index) => ({
+      name,
+      test: (id) => id !== START && membersOf(name).has(id),
+      priority: names.length - index,
+    })),
+  };
+}
+
+/** The modules that are loaded with some: those that they import, and so on. */
+function neededBy(paths, graph) {
+  const found = new Set(paths.map((path) => `${root}${path}`));
+  for (const id of found) {
+    for (const needed of graph.get(id)?.needed ?? []) found.add(needed);
+  }
+  return found;
+}
+
+function modulesIn(files, graph) {
+  // What was shaken out, to the last byte, is not in it.
+  const written = new Set(
+    files.flatMap(({ modules = {} }) =>
+      Object.entries(modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])),
+    ),
+  );
+  return [...graph].map(([path, { imports }]) => ({ path, imports, isWritten: written.has(path) }));
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { KUBERNETES_VERSIONS, type KubernetesVersion } from './kubernetes-version.js';
 
 /** How to start a sandbox. Every option has a default. */
@@ -47,7 +45,8 @@ export function sandboxSettings(options: SandboxOptions): SandboxSettings {
     faultInjection: false,
     now: () => new Date(),
     random: () => Math.random(),
-    newUid: randomUUID,
+    // The global one: node:crypto would be loaded with every command that knows these options.
+    newUid: () => crypto.randomUUID(),
     ...options,
   };
 }

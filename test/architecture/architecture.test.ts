@@ -53,8 +53,13 @@ describe('the architecture', () => {
   });
 
   it('loads no library but those of flags before it is known which command is to run', () => {
-    const packages = [...loadedWith('main.ts', files)].filter((path) => !/\.(?:ts|json)$/.test(path));
+    const packages = [...loadedWith('start.ts', files)].filter((path) => !/\.(?:ts|json)$/.test(path));
     expect(packages.filter((name) => !name.startsWith('node:'))).to.have.members(['commander', 'lodash/trimEnd.js']);
+  });
+
+  it('loads nothing but what loads the rest with the first file', () => {
+    const loaded = [...loadedWith('main.ts', files)].filter((name) => !name.startsWith('node:'));
+    expect(loaded).to.have.members(['main.ts', 'runtime/load-chunk.ts', '../package.json']);
   });
 
   it('is mirrored by the tests', () => {

@@ -66,7 +66,8 @@ const BAD: readonly (readonly [path: string, text: string, complaint: string])[]
 
 /** Sources that break none. */
 const GOOD: readonly (readonly [path: string, text: string])[] = [
-  ['main.ts', "import packageJson from '../package.json' with { type: 'json' };\nimport './commands/a.js';"],
+  ['main.ts', "import packageJson from '../package.json' with { type: 'json' };\nimport './runtime/a.js';"],
+  ['start.ts', "import packageJson from '../package.json' with { type: 'json' };\nimport './commands/a.js';"],
   ['commands/a.ts', "import { b } from '../installation/b.js';\nimport { c } from '../redirect/system/c.js';"],
   ['commands/kube-inject.ts', "import './kube-inject/flags.js';\nimport './shared/deep/b.js';"],
   ['commands/kube-inject/run.ts', "import './flags.js';\nimport '../kube-inject.js';\nimport '../shared/b.js';"],

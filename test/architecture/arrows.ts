@@ -4,7 +4,8 @@ import { complain, type Complaint, type Import, type Rule, type SourceFile } fro
 /** What of src/ each room may import from, beside itself. Arrows point down only. */
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The version that --version prints is the package's.
-  'main.ts': ['program.js', 'commands', 'runtime', '../package.json'],
+  'main.ts': ['runtime', '../package.json'],
+  'start.ts': ['program.js', 'commands', 'runtime', '../package.json'],
   'program.ts': ['commands', 'runtime'],
   commands: [
     'installation',

@@ -48,10 +48,18 @@ const BAD: readonly (readonly [path: string, text: string, complaint: string])[]
   ['json/a.ts', 'const x = Math.random();', '1: json is pure and has no use for Math.random'],
   ['injection/a.ts', 'const { pid } = process;', '1: injection is pure and has no use for process'],
   // the environment
-  ['controller/a.ts', "const home = process.env['HOME'];", '1: only commands and main.ts may use process.env'],
-  ['sandbox/a.ts', "const [first] = process['argv'];", '1: only commands and main.ts may use process.argv'],
-  ['kubernetes/a.ts', 'const { env } = process;', '1: only commands and main.ts may use process'],
-  ['kubernetes/a.ts', "import { env } from 'node:process';", '1: only commands and main.ts may use node:process'],
+  [
+    'controller/a.ts',
+    "const home = process.env['HOME'];",
+    '1: only commands, main.ts and start.ts may use process.env',
+  ],
+  ['sandbox/a.ts', "const [first] = process['argv'];", '1: only commands, main.ts and start.ts may use process.argv'],
+  ['kubernetes/a.ts', 'const { env } = process;', '1: only commands, main.ts and start.ts may use process'],
+  [
+    'kubernetes/a.ts',
+    "import { env } from 'node:process';",
+    '1: only commands, main.ts and start.ts may use node:process',
+  ],
   // form
   ['injection/a.ts', 'export default 1;', '1: there are no default exports'],
   ['commands/a.ts', 'export default function a() {}', '1: there are no default exports'],
@@ -71,7 +79,8 @@ const GOOD: readonly (readonly [path: string, text: string])[] = [
   ['injection/a.ts', "const at = new Date('2017-10-10T00:00:00Z');"],
   ['injection/a.ts', "import isEqual from 'lodash/isEqual.js';\nimport { z } from 'zod';"],
   ['main.ts', "import packageJson from '../package.json' with { type: 'json' };"],
-  ['main.ts', "import { a } from './commands/a.js';\nawait a(process.argv);"],
+  ['start.ts', "import { a } from './commands/a.js';\nawait a(process.argv);"],
+  ['main.ts', "import { a } from './runtime/a.js';\nawait a(process.argv);"],
   ['sandbox/a.ts', 'void 0;\n'.repeat(250)],
   ['kubernetes/a.d.ts', "declare module 'a/b.js' { import { b } from 'a'; export = b; }"],
 ];

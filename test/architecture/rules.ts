@@ -35,12 +35,12 @@ const pureRoomsDoNothingElse: Rule = (file) => {
 };
 
 const onlyCommandsReadTheEnvironment: Rule = (file) => {
-  if (['commands', 'main.ts'].includes(roomOf(file.path))) return [];
+  if (['commands', 'main.ts', 'start.ts'].includes(roomOf(file.path))) return [];
   // Of a bare `process` it is not known what is read; so too of an import of it.
   const names = file.names.filter(({ text }) => /^process(\.(env|argv))?$/.test(text));
   const imports = file.imports.filter(({ text }) => text === 'node:process');
   return [...imports, ...names].map((found) =>
-    complain(file, found, `only commands and main.ts may use ${found.text}`),
+    complain(file, found, `only commands, main.ts and start.ts may use ${found.text}`),
   );
 };
 

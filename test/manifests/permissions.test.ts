@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
@@ -11,6 +10,7 @@ import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import type { KubernetesVersion } from '../../src/sandbox/kubernetes-version.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { type Answer, send, type Sending } from '../sandbox/api-client.js';
+import { CLI } from '../support/cli.js';
 import { COLLECTIONS } from '../support/installation.js';
 import { installedObjects, labelOf, textsIn } from './manifest.js';
 
@@ -113,15 +113,13 @@ const WORKLOADS = [
   { path: '/apis/batch/v1/namespaces/default/jobs', spec: { template: job }, injected: [] },
 ] as const;
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
 /** Runs the controller under its service account while `work` does; resolves with all that it logged. */
 async function withController(url: string, work: () => Promise<void>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'permissions-'));
   const file = join(folder, 'kubeconfig');
   await writeFile(file, sandboxKubeconfig(url, TOKENS));
   const args = ['controller', '--kubeconfig', file, '--port', '0', '--monitoringPort', '0'];
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'close');

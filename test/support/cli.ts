@@ -29,13 +29,16 @@ export interface CliOptions {
   readonly input?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: what build-first.ts has built. */
+  readonly program?: string;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Starts `istio-initializer`, as build-first.ts has built it, as a process of its own. */
-export function startCli(args: readonly string[], { input, cwd = ROOT, env = {} }: CliOptions = {}): RunningCommand {
-  const child = spawn(process.execPath, [CLI, ...args], {
+/** Starts `istio-initializer` as a process of its own. */
+export function startCli(args: readonly string[], options: CliOptions = {}): RunningCommand {
+  const { input, cwd = ROOT, env = {}, program = CLI } = options;
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...process.env, ...env },
   });
