@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json/json.js';
 import type { RegistrationAction } from '../kubernetes/initializers/initializer-registration.js';
 import type { ObjectChange } from '../kubernetes/resources/apply-object.js';
+import type { BeginActivity } from '../runtime/activity.js';
 import type { StuckRow } from './stuck-entry.js';
 
 /** What registering a name did, as kubectl says it. */
@@ -31,4 +32,6 @@ export interface Reporter {
   readonly warning: (sentence: string) => void;
   /** The objects that are still pending, where that keeps the procedure from going on. */
   readonly pending: (rows: readonly StuckRow[]) => void;
+  /** What it waits for, or takes its time for. Nothing is lost where that is not shown; nothing is asked meanwhile. */
+  readonly activity: BeginActivity;
 }

@@ -96,7 +96,7 @@ export function explainManifest(
 ): ManifestExplanation {
   const named = namedText(manifest, 'the manifest');
   const sidecarConfig = LoadedConfig.behind(config);
-  const explained = explainManifests([named], podTemplatePathsOf(options), sidecarConfig);
+  const explained = explainManifests([named], { podTemplatePaths: podTemplatePathsOf(options) }, sidecarConfig);
   return {
     workloads: explained.workloads.map(({ explanation: { workload, action, reason, why, warnings, steps } }) => ({
       object: workload,

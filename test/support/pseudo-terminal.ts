@@ -7,11 +7,14 @@ import { CLI } from './cli.js';
 /** Whether this machine has `script` of util-linux, which runs a command on a terminal of its own. */
 export const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout.includes('util-linux');
 
-/** Runs `istio-initializer` on a terminal, where somebody types an answer when it asks; what it shows, and its exit code. */
+/**
+ * Runs `istio-initializer` on a terminal, where somebody types an answer when it asks; its exit code, what it shows, and that
+ * with all that moves the cursor.
+ */
 export async function runOnTerminal(
   args: readonly string[],
   answer: string,
-): Promise<{ readonly code: number | null; readonly shown: string }> {
+): Promise<{ readonly code: number | null; readonly shown: string; readonly raw: string }> {
   const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
   let shown = '';
@@ -23,5 +26,5 @@ export async function runOnTerminal(
     child.stdin.write(`${answer}\n`);
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, shown: stripVTControlCharacters(shown).replaceAll('\r\n', '\n') };
+  return { code, raw: shown, shown: stripVTControlCharacters(shown).replaceAll('\r\n', '\n') };
 }

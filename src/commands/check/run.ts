@@ -4,9 +4,11 @@ import { findLongPending } from '../../installation/release/find-long-pending.js
 import { mayAccess, serviceAccountSubject, type Subject } from '../../kubernetes/discovery/access-review.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { during } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { preflightOptionsOf } from '../shared/preflight-options.js';
 import { paintFor } from '../shared/terminal/colors.js';
+import { withStatusLine } from '../shared/terminal/status-line.js';
 import { structuredText } from '../shared/terminal/structured-text.js';
 import { textTable } from '../shared/terminal/text-table.js';
 import { withClient } from '../shared/with-client.js';
@@ -21,12 +23,16 @@ const ASK_FOR_OTHERS = { verb: 'create', group: 'authorization.k8s.io', resource
 /** Checks that a cluster has all that the controller needs, and prints the results. */
 export async function runCheck(flags: CheckFlags): Promise<void> {
   await withClient(flags, async (client) => {
-    const subject = await subjectOf(client, flags);
-    const results = await preflight({
-      ...preflightOptionsOf(client, flags),
-      ...(subject ? { subject } : {}),
-      findStuck: (isWanted) => findLongPending(client, isWanted),
-    });
+    const results = await withStatusLine(({ begin }) =>
+      during(begin, 'checking the cluster', async () => {
+        const subject = await subjectOf(client, flags);
+        return preflight({
+          ...preflightOptionsOf(client, flags),
+          ...(subject ? { subject } : {}),
+          findStuck: (isWanted) => findLongPending(client, isWanted, begin),
+        });
+      }),
+    );
     await writeOutput(textOf(results, flags));
     failOnProblem(results, flags.strict === true);
   });

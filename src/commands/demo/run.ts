@@ -6,8 +6,10 @@ import { explainReason, isUninjectable } from '../../injection/decision/reason.j
 import { readPackagedManifest } from '../../installation/packaged-manifest.js';
 import { objectAt, stringIn } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { during } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { type Paint, paintFor } from '../shared/terminal/colors.js';
+import { type StatusLine, withStatusLine } from '../shared/terminal/status-line.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { withClient } from '../shared/with-client.js';
 import { type Child, startChild, startDetached } from './child.js';
@@ -26,6 +28,8 @@ interface Demo {
   readonly children: Set<Child>;
   /** Prints a line for the user; nothing with --json. */
   readonly say: (line: string) => void;
+  /** Says what takes its time. */
+  readonly line: StatusLine;
 }
 
 /** @param monitoringPort 0: the controller serves no page */
@@ -35,12 +39,17 @@ const controllerArgs = (kubeconfig: string, monitoringPort = 0): readonly string
 ];
 
 /** Shows injection from installation to the table of outcomes. Without --keep it stops everything that it has started. */
-export async function runDemo(flags: DemoFlags): Promise<void> {
+export function runDemo(flags: DemoFlags): Promise<void> {
+  return withStatusLine((line) => run(flags, line));
+}
+
+async function run(flags: DemoFlags, line: StatusLine): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'istio-initializer-demo-'));
-  const say = (line: string): void => {
-    if (!flags.json) process.stdout.write(`${line}\n`);
+  const say = (text: string): void => {
+    line.clear();
+    if (!flags.json) process.stdout.write(`${text}\n`);
   };
-  const demo: Demo = { kubeconfig: kubeconfigIn(folder), folder, children: new Set(), say };
+  const demo: Demo = { kubeconfig: kubeconfigIn(folder), folder, children: new Set(), say, line };
   let kept = false;
   try {
     await Promise.race([present(demo, flags), failOnSignal()]);
@@ -112,7 +121,7 @@ async function keepRunning(demo: Demo, sandbox: Child): Promise<void> {
   const controller = startDetached(controllerArgs(demo.kubeconfig, port), log);
   demo.children.add(controller);
   const page = pageUrl(port);
-  const served = await isServed(page);
+  const served = await during(demo.line.begin, `waiting for ${page}`, () => isServed(page));
   controller.detach();
   sandbox.detach();
   demo.children.clear();
@@ -132,9 +141,14 @@ async function keepRunning(demo: Demo, sandbox: Child): Promise<void> {
 
 async function show(demo: Demo, client: ApiClient): Promise<readonly DemoRow[]> {
   await install(demo, client);
-  await showTask(demo, client);
+  await during(demo.line.begin, 'creating the sample apps', () => showTask(demo, client));
   const rows: DemoRow[] = [];
-  for (const part of TRUTH_TABLE) rows.push(...(await rowsFor(demo, client, part)));
+  await during(demo.line.begin, 'trying policies', async (tell) => {
+    for (const [index, part] of TRUTH_TABLE.entries()) {
+      tell(`${index + 1} of ${TRUTH_TABLE.length}, ${part.policy}`);
+      rows.push(...(await rowsFor(demo, client, part)));
+    }
+  });
   return rows;
 }
 
@@ -153,7 +167,9 @@ async function failOnSignal(): Promise<never> {
 async function present(demo: Demo, flags: DemoFlags): Promise<void> {
   const begin = performance.now();
   const { say } = demo;
-  const sandbox = await startSandboxProcess(flags.kubernetesVersion, demo.folder);
+  const sandbox = await during(demo.line.begin, 'starting the sandbox', () =>
+    startSandboxProcess(flags.kubernetesVersion, demo.folder),
+  );
   demo.children.add(sandbox);
   say(`sandbox of Kubernetes ${flags.kubernetesVersion}, kubeconfig ${demo.kubeconfig}`);
   const rows = await withClient({ kubeconfig: demo.kubeconfig }, (client) => show(demo, client));

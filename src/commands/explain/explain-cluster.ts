@@ -13,8 +13,9 @@ import { type ApiResource, groupOf } from '../../kubernetes/discovery/api-resour
 import { resourcesOfEveryVersion } from '../../kubernetes/discovery/served-resources.js';
 import { type ListedObject, listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { type BeginActivity, during } from '../../runtime/activity.js';
 import { withAdvice } from '../../runtime/advice-of.js';
-import { createProgress } from '../shared/manifests/progress.js';
+import { withStatusLine } from '../shared/terminal/status-line.js';
 import { namespaceOf, withClient } from '../shared/with-client.js';
 import type { ExplainFlags } from './flags.js';
 import { readDoors } from './read-doors.js';
@@ -35,7 +36,7 @@ const withType = ({ resource, object }: ListedObject): JsonObject => ({ ...objec
 export function explainCluster(flags: ExplainFlags, sidecarConfig: SidecarConfig): Promise<ExplainResult> {
   return withClient(flags, (client, kubeConfig) => {
     const namespace = flags.allNamespaces ? undefined : namespaceOf(flags.namespace, kubeConfig);
-    return explainServed(client, { ...flags, namespace }, sidecarConfig);
+    return withStatusLine(({ begin }) => explainServed(client, { ...flags, namespace, begin }, sidecarConfig));
   });
 }
 
@@ -53,25 +54,31 @@ function wantedResources(served: readonly ApiResource[], others: readonly PodTem
   });
 }
 
+/** What is looked at, and who is told how far it is. */
+interface ExplainScope {
+  readonly namespace: string | undefined;
+  readonly begin: BeginActivity;
+}
+
 async function explainServed(
   client: ApiClient,
-  {
-    namespace,
-    podTemplatePath = [],
-  }: Pick<ExplainFlags, 'podTemplatePath'> & { readonly namespace: string | undefined },
+  { namespace, podTemplatePath = [], begin }: Pick<ExplainFlags, 'podTemplatePath'> & ExplainScope,
   sidecarConfig: SidecarConfig,
 ): Promise<ExplainResult> {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePath];
-  const served = await resourcesOfEveryVersion(client);
-  const { objects, refused } = await listObjects(client, wantedResources(served, others), { namespace });
-  const { doors, namespaces, warnings } = await readDoors(client, sidecarConfig, { namespace, resources: served });
+  const served = await during(begin, 'asking which kinds the server has', () => resourcesOfEveryVersion(client));
+  const listing = { namespace, activity: begin };
+  const { objects, refused } = await listObjects(client, wantedResources(served, others), listing);
+  const { doors, namespaces, warnings } = await during(begin, 'reading who injects', () =>
+    readDoors(client, sidecarConfig, { namespace, resources: served }),
+  );
   const all = objects.map(withType);
   const shaped = all.flatMap((object) => {
     const shape = workloadShape(object, others);
     return shape ? [{ object, shape }] : [];
   });
   return {
-    workloads: counting(withPods(shaped), (workload) => {
+    workloads: await counting(withPods(shaped), begin, (workload) => {
       const { object, shape } = workload;
       return { file: undefined, object, shape, explanation: explainInCluster(workload, sidecarConfig, doors) };
     }),
@@ -91,16 +98,13 @@ async function explainServed(
   };
 }
 
-/** Each of them, with progress at a terminal. */
-function counting<T, U>(all: readonly T[], each: (one: T) => U): readonly U[] {
-  const { onDocument, end } = createProgress(process.stderr, () => performance.now(), 'workloads');
-  try {
-    return all.map((one, index) => {
+/** Each of them; says how far it is. */
+function counting<T, U>(all: readonly T[], begin: BeginActivity, each: (one: T) => U): Promise<readonly U[]> {
+  return during(begin, 'explaining', (tell) =>
+    all.map((one, index) => {
       const done = each(one);
-      onDocument(index + 1, all.length);
+      tell(`${index + 1} of ${all.length} workloads`);
       return done;
-    });
-  } finally {
-    end();
-  }
+    }),
+  );
 }

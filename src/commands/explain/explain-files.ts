@@ -2,9 +2,11 @@ import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import { explainManifests, type ObjectSource } from '../../injection/explain/explain-manifests.js';
 import type { ExplainResult } from '../../injection/explain/explain-result.js';
 import type { JsonObject } from '../../json/json.js';
+import { during } from '../../runtime/activity.js';
 import { StreamPlaces } from '../../yaml/stream-places.js';
 import { type InputFile, namesFiles, readInputs, withoutWorkloadsText } from '../shared/manifests/input-files.js';
 import type { InputFlags } from '../shared/manifests/manifest-flags.js';
+import { withStatusLine } from '../shared/terminal/status-line.js';
 import type { PlaceOf } from './issues.js';
 
 /** What is explained of files. */
@@ -24,12 +26,17 @@ export async function explainFiles(
   { filename = [], recursive, podTemplatePath = [], namespace }: InputFlags,
   sidecarConfig: SidecarConfig,
 ): Promise<ExplainedFiles> {
-  const files = await readInputs(filename, recursive === true);
-  const explained = explainManifests(
-    files.map((file) => ({ ...file, namespace })),
-    podTemplatePath,
-    sidecarConfig,
-  );
+  const { files, explained } = await withStatusLine(async ({ begin }) => {
+    const inputs = await readInputs(filename, recursive === true, begin);
+    const named = inputs.map((file) => ({ ...file, namespace }));
+    return during(begin, 'explaining', (tell) => {
+      const onDone = (what: string, done: number, total: number): void => {
+        tell(`${done} of ${total} ${what === 'manifests' ? 'files' : what}`);
+      };
+      const options = { podTemplatePaths: podTemplatePath, onDone };
+      return { files: inputs, explained: explainManifests(named, options, sidecarConfig) };
+    });
+  });
   const counts = new Map(files.map(({ name }) => [name, 0]));
   for (const { file = '' } of explained.workloads) counts.set(file, (counts.get(file) ?? 0) + 1);
   const counted = [...counts].map(([name, workloads]) => ({ name, workloads }));

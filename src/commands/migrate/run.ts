@@ -5,6 +5,7 @@ import { OperationalError } from '../../runtime/operational-error.js';
 import { announceChanges, confirmChanges, isTerminal } from '../shared/changes/confirm-change.js';
 import { PlannedChanges } from '../shared/changes/planned-changes.js';
 import { readText } from '../shared/read-text.js';
+import { aroundLine, type StatusLine, withStatusLine } from '../shared/terminal/status-line.js';
 import { printLine, printWarning, terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { textTable } from '../shared/terminal/text-table.js';
 import { type OpenCluster, withClient } from '../shared/with-client.js';
@@ -15,25 +16,26 @@ export async function runMigrate(flags: MigrateFlags): Promise<void> {
   if (flags.caCertFile !== undefined && flags.webhookUrl === undefined) {
     throw new OperationalError('got --ca-cert-file without --webhook-url: the webhook in the cluster has its own CA');
   }
-  await withClient(flags, (client, kubeConfig) => run({ client, kubeConfig }, flags));
+  await withClient(flags, (client, kubeConfig) => withStatusLine((line) => run({ client, kubeConfig }, flags, line)));
 }
 
 async function optionsOf({ caCertFile, ...options }: MigrateFlags): Promise<MigrateOptions> {
   return caCertFile === undefined ? options : { ...options, caBundle: await readText(caCertFile) };
 }
 
-async function run(cluster: OpenCluster, flags: MigrateFlags): Promise<void> {
+async function run(cluster: OpenCluster, flags: MigrateFlags, line: StatusLine): Promise<void> {
   const { client } = cluster;
-  const reporter = terminalReporter();
+  const reporter = aroundLine(terminalReporter(), line);
   const plan = await planMigration(client, await optionsOf(flags), reporter);
   process.stdout.write(tableOf(plan));
   if (!plan.done.includes(false)) {
     printLine('nothing is left to do');
     return;
   }
-  for (const warning of await unseenAnnotations(client)) printWarning(warning);
+  for (const warning of await unseenAnnotations(client, line.begin)) printWarning(warning);
   const planned = new PlannedChanges();
-  for (const [index, step] of plan.steps.entries()) if (!plan.done[index]) await step.preview(planned.reporter);
+  const preview = aroundLine(planned.reporter, line);
+  for (const [index, step] of plan.steps.entries()) if (!plan.done[index]) await step.preview(preview);
   await announceChanges(cluster, planned);
   if (flags.dryRun || !(flags.yes || isTerminal())) {
     printLine('nothing was changed; --yes carries out the steps');

@@ -11,9 +11,10 @@ import { announceChanges } from '../shared/changes/confirm-change.js';
 import { PlannedChanges } from '../shared/changes/planned-changes.js';
 import { paintFor } from '../shared/terminal/colors.js';
 import { confirm } from '../shared/terminal/confirm.js';
+import { aroundLine, withStatusLine } from '../shared/terminal/status-line.js';
 import { structuredText } from '../shared/terminal/structured-text.js';
 import { stuckTable } from '../shared/terminal/stuck-table.js';
-import { printLine, printWarning } from '../shared/terminal/terminal-reporter.js';
+import { printLine, printWarning, terminalReporter } from '../shared/terminal/terminal-reporter.js';
 import { namespaceOf, withClient } from '../shared/with-client.js';
 import type { PendingFlags } from './flags.js';
 
@@ -29,8 +30,10 @@ export async function runPending(flags: PendingFlags): Promise<void> {
     if (flags.dryRun) return;
     if (!flags.yes && !(await confirmRelease(mode, stuck.length))) throw new OperationalError('nothing was changed');
     const { initializer } = flags;
-    const options = { mode, ...(initializer !== undefined && { initializer }), progress: printLine };
-    const failures = await releaseAll(client, stuck, options);
+    const options = { mode, ...(initializer !== undefined && { initializer }) };
+    const failures = await withStatusLine((line) =>
+      releaseAll(client, stuck, { ...options, reporter: aroundLine(terminalReporter(), line) }),
+    );
     if (failures > 0) {
       throw new OperationalError(`${mode} ${objectCount(stuck.length)}: ${failures} of them are still pending`);
     }
@@ -69,7 +72,10 @@ function print(stuck: readonly StuckEntry[], { output, color }: PendingFlags): v
 async function find(client: ApiClient, flags: PendingFlags): Promise<readonly StuckEntry[]> {
   const { initializer, olderThan } = flags;
   const filter = initializer === undefined ? { olderThanMs: olderThan } : { olderThanMs: olderThan, initializer };
-  const { stuck, warnings } = await findStuck(client, flags.allNamespaces ? undefined : flags.namespace, filter);
+  const namespace = flags.allNamespaces ? undefined : flags.namespace;
+  const { stuck, warnings } = await withStatusLine(({ begin }) =>
+    findStuck(client, { namespace, activity: begin }, filter),
+  );
   for (const warning of warnings) printWarning(warning);
   return stuck;
 }

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../json/json.js';
 import { readServerVersion } from '../../kubernetes/discovery/server-version.js';
+import { during } from '../../runtime/activity.js';
 import { messageWithAdvice } from '../../runtime/advice-of.js';
 import { type Clock, systemClock } from '../../runtime/clock.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { writeYamlDocument } from '../../yaml/write-document.js';
 import { namesCluster } from '../shared/connection.js';
+import { withStatusLine } from '../shared/terminal/status-line.js';
 import { withClient } from '../shared/with-client.js';
 import { writeOutput } from '../shared/write-text.js';
 import type { VersionFlags } from './flags.js';
@@ -29,7 +31,9 @@ export async function runVersion(
   flags: VersionFlags,
   { clock, write }: VersionSurroundings = { clock: systemClock, write: writeOutput },
 ): Promise<void> {
-  const answer = flags.client ? undefined : await askServer(flags, clock);
+  const answer = flags.client
+    ? undefined
+    : await withStatusLine(({ begin }) => during(begin, 'asking the API server', () => askServer(flags, clock)));
   await write(textOf(flags, answer));
   if (!answer || 'gitVersion' in answer) return;
   const what = `the version of the API server is not known: ${answer.reason}`;

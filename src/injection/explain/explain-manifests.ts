@@ -37,20 +37,29 @@ interface ExplainedManifests extends ExplainResult {
   readonly sources: ReadonlyMap<JsonObject, ObjectSource>;
 }
 
+/** How manifests are explained. */
+export interface ExplainManifestsOptions {
+  /** Kinds that Kubernetes does not know, in addition to the built-in ones. */
+  readonly podTemplatePaths: readonly PodTemplatePath[];
+  /** Is called for each manifest that is read, and then for each object that was looked at. */
+  readonly onDone?: (what: 'manifests' | 'objects', done: number, total: number) => void;
+}
+
 /**
  * Explains the workloads of manifests, which are of one mesh.
- * @param podTemplatePaths kinds that Kubernetes does not know, in addition to the built-in ones
  * @throws ManifestError if one does not parse
  */
 export function explainManifests(
   manifests: readonly NamedManifest[],
-  podTemplatePaths: readonly PodTemplatePath[],
+  { podTemplatePaths, onDone }: ExplainManifestsOptions,
   sidecarConfig: SidecarConfig,
 ): ExplainedManifests {
   const others = [...POD_TEMPLATE_PATHS, ...podTemplatePaths];
-  const documents = manifests.flatMap(({ name, text, namespace }) =>
-    manifestDocuments(text, name).map((document, index) => ({ file: name, document, index, namespace })),
-  );
+  const documents = manifests.flatMap(({ name, text, namespace }, read) => {
+    const own = manifestDocuments(text, name).map((document, index) => ({ file: name, document, index, namespace }));
+    onDone?.('manifests', read + 1, manifests.length);
+    return own;
+  });
   const sources = new Map<JsonObject, ObjectSource>();
   const objects = documents.flatMap(({ file, document, index, namespace }) =>
     placedObjectsOf(document).map(({ object, path }) => {
@@ -64,7 +73,8 @@ export function explainManifests(
   const services = all.filter(isService);
   const autoscalers = all.filter(isAutoscaler);
   const namespaces = all.filter(isNamespace);
-  const workloads = objects.flatMap(({ file, object }) => {
+  const workloads = objects.flatMap(({ file, object }, index) => {
+    onDone?.('objects', index + 1, objects.length);
     const shape = workloadShape(object, others);
     return shape ? [{ file, object, shape, explanation: explainInFile({ object, shape }, sidecarConfig) }] : [];
   });

@@ -4,6 +4,7 @@ import { type ObjectChange, readObject } from '../../kubernetes/resources/apply-
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { during, eachDuring } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { applyPart } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
@@ -41,7 +42,15 @@ const nameIn = (configuration: JsonObject): string => namesIn(configuration)[0] 
  * @throws OperationalError with what is the matter, what that means for the cluster, and what to do
  */
 export async function installController(client: ApiClient, request: InstallRequest, reporter: Reporter): Promise<void> {
-  await checkServerForInstall(client, request, reporter);
+  const plan = await during(reporter.activity, 'reading what is installed', async () => {
+    await checkServerForInstall(client, request, reporter);
+    return readPlan(client, request);
+  });
+  await run({ client, request, reporter, plan, dryRun: request.dryRun === true });
+}
+
+/** What is to be done, and may be. */
+async function readPlan(client: ApiClient, request: InstallRequest): Promise<InstallationPlan> {
   const plan = await withErrorContext('read what is installed', 'nothing was changed', () =>
     planInstallation(client, request),
   );
@@ -50,16 +59,20 @@ export async function installController(client: ApiClient, request: InstallReque
     throw new OperationalError(`upgrade ${label}: it does not exist; run istio-initializer install`);
   }
   await checkRights(client, plan, request);
-  await run({ client, request, reporter, plan, dryRun: request.dryRun === true });
+  return plan;
 }
 
 async function applyParts({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
   const then = `what is listed above is done and can stay; fix the cause and run ${request.mode} again`;
-  for (const { object, change, note } of plan.parts) {
-    const done = await applyPart(client, { object, change, dryRun, consequence: then });
-    const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || done.result === 'kept');
-    reporter.object(object, { ...done, ...(isWorthIt && { note }) });
-  }
+  await eachDuring(reporter.activity, plan.parts, {
+    what: dryRun ? 'comparing objects' : 'applying objects',
+    nameOf: ({ object }) => objectLabel(object),
+    work: async ({ object, change, note }) => {
+      const done = await applyPart(client, { object, change, dryRun, consequence: then });
+      const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || done.result === 'kept');
+      reporter.object(object, { ...done, ...(isWorthIt && { note }) });
+    },
+  });
   for (const object of plan.unwanted) {
     const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
       deleteObject(client, object, dryRun),

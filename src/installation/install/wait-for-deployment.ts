@@ -5,6 +5,7 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { type Rollout, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { type Activity, during } from '../../runtime/activity.js';
 import { messageWithAdvice } from '../../runtime/advice-of.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { objectLabel } from '../object-label.js';
@@ -30,16 +31,27 @@ const LONGEST_INTERVAL_MS = 1000;
  * Waits until `isReached`, and prints the state of the rollout whenever that changes.
  * @throws OperationalError when the time is up, with what is known about why
  */
-export async function waitForDeployment(client: ApiClient, wait: DeploymentWait, reporter: Reporter): Promise<void> {
+export function waitForDeployment(client: ApiClient, wait: DeploymentWait, reporter: Reporter): Promise<void> {
+  return during(reporter.activity, `waiting for ${objectLabel(wait.deployment)}`, (tell) =>
+    poll(client, wait, { tell, progress: reporter.progress }),
+  );
+}
+
+async function poll(
+  client: ApiClient,
+  wait: DeploymentWait,
+  { tell, progress }: Pick<Activity, 'tell'> & Pick<Reporter, 'progress'>,
+): Promise<void> {
   let lastTold = '';
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const rollout = await readRollout(client, wait.deployment);
     if (rollout && wait.isReached(rollout)) return;
+    tell(stateOf(rollout));
     const why = [stateOf(rollout), ...(await problemsOf(client, wait.deployment, rollout))].join('; ');
     if (performance.now() >= wait.deadline) {
       throw new OperationalError(`wait for ${objectLabel(wait.deployment)}: ${why}; ${wait.inVain}`);
     }
-    if (why !== lastTold) reporter.progress(why);
+    if (why !== lastTold) progress(why);
     lastTold = why;
     if (rollout) await wait.meanwhile(rollout);
     await sleep(Math.max(0, Math.min(delayMs, wait.deadline - performance.now())));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { during } from '../../runtime/activity.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { objectLabel } from '../object-label.js';
 import { isControllerInstalled, type RemovalOptions, removeController } from '../uninstall/remove-controller.js';
@@ -45,7 +46,7 @@ export function removeInitializer(migration: Migration): Step {
     preview: (to) => removeController(client, { ...removal, dryRun: true }, to),
     work: async () => {
       // Without the initializer only the webhook injects: so it is checked once more, whatever was done before.
-      await sleep(SETTLING_MS);
+      await during(reporter.activity, 'waiting until the API server calls the webhook', () => sleep(SETTLING_MS));
       await verifyWebhook(migration);
       await removeController(client, removal, reporter);
     },

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { during } from '../../runtime/activity.js';
 import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { readPackagedManifest } from '../packaged-manifest.js';
@@ -28,13 +29,9 @@ export async function planMigration(
   options: MigrateOptions,
   reporter: Reporter,
 ): Promise<MigrationPlan> {
-  const manifest = await readPackagedManifest('v1beta1/istio-sidecar-injector.yaml');
-  await checkServerForMigrate(client, singleOfKind(manifest, 'MutatingWebhookConfiguration'));
-  const config = await readMigrationConfig(client);
-  const migration: Migration = { client, options, reporter, config, manifest };
-  await withErrorContext('check the prerequisites', NOTHING, () => checkPrerequisites(migration));
-  const steps = stepsOf(migration);
-  return { steps, done: await withErrorContext('check which steps are done', NOTHING, () => checkDone(steps)) };
+  return during(reporter.activity, 'looking how far the migration has come', (tell) =>
+    lookThrough(client, { options, reporter }, tell),
+  );
 }
 
 /**
@@ -44,13 +41,26 @@ export async function planMigration(
 export async function migrate({ steps }: MigrationPlan, reporter: Reporter): Promise<void> {
   for (const [index, step] of steps.entries()) {
     const number = `${index + 1}/${steps.length}`;
-    if (await step.isDone()) {
-      reporter.progress(`${number} done already: ${step.what}`);
-      continue;
-    }
-    reporter.progress(`${number} ${step.what}`);
-    await step.work();
+    await during(reporter.activity, `step ${index + 1} of ${steps.length}`, async () => {
+      const isDone = await step.isDone();
+      reporter.progress(`${number} ${isDone ? 'done already: ' : ''}${step.what}`);
+      if (!isDone) await step.work();
+    });
   }
+}
+
+async function lookThrough(
+  client: ApiClient,
+  { options, reporter }: Pick<Migration, 'options' | 'reporter'>,
+  tell: (state: string) => void,
+): Promise<MigrationPlan> {
+  const manifest = await readPackagedManifest('v1beta1/istio-sidecar-injector.yaml');
+  await checkServerForMigrate(client, singleOfKind(manifest, 'MutatingWebhookConfiguration'));
+  const config = await readMigrationConfig(client);
+  const migration: Migration = { client, options, reporter, config, manifest };
+  await withErrorContext('check the prerequisites', NOTHING, () => checkPrerequisites(migration));
+  const steps = stepsOf(migration);
+  return { steps, done: await withErrorContext('check which steps are done', NOTHING, () => checkDone(steps, tell)) };
 }
 
 /** The steps in the order in which no pod is created without a sidecar, and no creation waits for a missing controller. */
@@ -65,8 +75,11 @@ function stepsOf(migration: Migration): readonly Step[] {
 }
 
 /** Which steps are done already. A step after one that is not done may need its result. */
-async function checkDone(steps: readonly Step[]): Promise<readonly boolean[]> {
+async function checkDone(steps: readonly Step[], tell: (state: string) => void): Promise<readonly boolean[]> {
   const done: boolean[] = [];
-  for (const step of steps) done.push(!done.includes(false) && (await step.isDone()));
+  for (const step of steps) {
+    tell(`step ${done.length + 1} of ${steps.length}`);
+    done.push(!done.includes(false) && (await step.isDone()));
+  }
   return done;
 }

@@ -5,6 +5,7 @@ import { servedResources } from '../../kubernetes/discovery/served-resources.js'
 import { listObjects } from '../../kubernetes/resources/list-objects.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import type { BeginActivity } from '../../runtime/activity.js';
 import { messageWithAdvice } from '../../runtime/advice-of.js';
 import { objectLabel } from '../object-label.js';
 
@@ -16,11 +17,12 @@ const typeOf = ({ groupVersion, kind }: ApiResource): JsonObject => ({ apiVersio
 /**
  * Warnings about workloads whose annotation a webhook does not see, because it is not in their pod template; a line
  * each. What can't be listed is a line too.
+ * @param activity is told how far it is
  */
-export async function unseenAnnotations(client: ApiClient): Promise<readonly string[]> {
+export async function unseenAnnotations(client: ApiClient, activity: BeginActivity): Promise<readonly string[]> {
   try {
     const workloads = (await servedResources(client)).filter((resource) => hasTemplate(typeOf(resource)));
-    const { objects, refused } = await listObjects(client, workloads, { namespace: undefined });
+    const { objects, refused } = await listObjects(client, workloads, { namespace: undefined, activity });
     const names = objects
       .map(({ resource, object }) => ({ ...object, ...typeOf(resource) }))
       .filter(isUnseen)

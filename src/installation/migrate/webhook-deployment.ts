@@ -2,6 +2,7 @@ import { withValueAt } from '../../injection/workload/workload.js';
 import { type JsonObject, stringIn } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
+import { eachDuring } from '../../runtime/activity.js';
 import { applyPart } from '../apply-part.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import {
@@ -64,10 +65,14 @@ export function startWebhook(migration: Migration): Step {
 }
 
 async function applyParts(migration: Migration, reporter: Reporter, dryRun: boolean): Promise<void> {
-  for (const { object, change } of await webhookParts(migration)) {
-    const part = { object, change, dryRun, consequence: STILL_INITIALIZED };
-    reporter.object(object, await applyPart(migration.client, part));
-  }
+  await eachDuring(reporter.activity, await webhookParts(migration), {
+    what: dryRun ? 'comparing objects' : 'applying objects',
+    nameOf: ({ object }) => objectLabel(object),
+    work: async ({ object, change }) => {
+      const part = { object, change, dryRun, consequence: STILL_INITIALIZED };
+      reporter.object(object, await applyPart(migration.client, part));
+    },
+  });
 }
 
 async function deploymentOf({ client, options, manifest }: Migration): Promise<JsonObject> {

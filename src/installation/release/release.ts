@@ -23,11 +23,21 @@ export interface ReleaseOptions {
 
 /** The words of messages. */
 export const RELEASE_MODES: Readonly<
-  Record<ReleaseMode, { readonly verb: string; readonly done: string; readonly means: string }>
+  Record<ReleaseMode, { readonly verb: string; readonly doing: string; readonly done: string; readonly means: string }>
 > = {
-  release: { verb: 'Release', done: 'released', means: 'they become visible as they are, not initialized' },
-  fail: { verb: 'Fail', done: 'failed', means: 'they are deleted, and creators that wait get an error' },
-  delete: { verb: 'Delete', done: 'deleted', means: 'they are deleted' },
+  release: {
+    verb: 'Release',
+    doing: 'releasing',
+    done: 'released',
+    means: 'they become visible as they are, not initialized',
+  },
+  fail: {
+    verb: 'Fail',
+    doing: 'failing',
+    done: 'failed',
+    means: 'they are deleted, and creators that wait get an error',
+  },
+  delete: { verb: 'Delete', doing: 'deleting', done: 'deleted', means: 'they are deleted' },
 };
 
 const MAX_ATTEMPTS = 5;

@@ -13,6 +13,7 @@ import {
 import type { ObjectChange } from '../../kubernetes/resources/apply-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { type Activity, during, unseenActivity } from '../../runtime/activity.js';
 import { withErrorContext } from '../error-context.js';
 import { objectCount, objectLabel } from '../object-label.js';
 import { findStuck } from '../release/find-stuck.js';
@@ -72,15 +73,15 @@ export async function deregisterNames(
 
 /**
  * What waits for one of the names, now or when others are done with it.
- * @param warn is told of what may not be listed, a sentence each
+ * @param reporter is told of what may not be listed, a sentence each, and how far the list is
  */
 export async function findPendingFor(
   client: ApiClient,
   names: readonly string[],
-  warn: Reporter['warning'],
+  { warning, activity }: Pick<Reporter, 'warning' | 'activity'>,
 ): Promise<readonly StuckEntry[]> {
-  const { stuck, warnings } = await findStuck(client, undefined, { olderThanMs: 0 });
-  for (const warning of warnings) warn(warning);
+  const { stuck, warnings } = await findStuck(client, { namespace: undefined, activity }, { olderThanMs: 0 });
+  for (const sentence of warnings) warning(sentence);
   return stuck.filter(({ row }) => row.pending.some((name) => names.includes(name)));
 }
 
@@ -95,14 +96,20 @@ export interface DrainOptions {
 }
 
 /** Waits until nothing is pending for the names, or no controller works on it, or the time is up. Answers what is left. */
-export async function drain(
+export function drain(client: ApiClient, options: DrainOptions, reporter: Reporter): Promise<readonly StuckEntry[]> {
+  return during(reporter.activity, 'waiting until nothing is pending', (tell) =>
+    poll(client, options, { ...reporter, warning: onceEach(reporter.warning), tell }),
+  );
+}
+
+async function poll(
   client: ApiClient,
-  options: DrainOptions,
-  reporter: Reporter,
+  { names, settledAt, deadline, isControllerWorking }: DrainOptions,
+  reporter: Reporter & Pick<Activity, 'tell'>,
 ): Promise<readonly StuckEntry[]> {
-  const { names, settledAt, deadline, isControllerWorking } = options;
-  const warnOnce = onceEach(reporter.warning);
-  let announced = false;
+  // How long it takes to count is part of this wait.
+  const quiet = { warning: reporter.warning, activity: unseenActivity };
+  let most = 0;
   for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
     const now = performance.now();
     // A look costs a list of everything: none before it can be the last.
@@ -112,14 +119,15 @@ export async function drain(
     }
     // A controller that registers itself may have done so again before its rights were removed.
     const registeredAgain = await deregisterNames(client, { names, dryRun: false }, reporter);
-    const stuck = await findPendingFor(client, names, warnOnce);
+    const stuck = await findPendingFor(client, names, quiet);
     const isDone = registeredAgain.length === 0 && (stuck.length === 0 || !(await isControllerWorking()));
     if (isDone || now >= deadline) return stuck;
-    if (stuck.length > 0 && !announced) {
+    if (stuck.length > 0 && most === 0) {
       const seconds = Math.ceil((deadline - now) / 1000);
       reporter.progress(`waiting for the controller to finish ${objectCount(stuck.length)}, ${seconds} s at most`);
-      announced = true;
     }
+    most = Math.max(most, stuck.length);
+    reporter.tell(`${stuck.length} of ${objectCount(most)} left`);
     await sleep(delayMs);
   }
 }

@@ -6,6 +6,7 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { eachDuring } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { withErrorContext } from '../error-context.js';
 import { filterByKind, type InstallationManifests, readInstallationManifests } from '../installation-manifests.js';
@@ -116,11 +117,15 @@ async function namesOf(
 
 async function remove(removal: Removal, objects: readonly JsonObject[]): Promise<void> {
   const { client, reporter, dryRun } = removal;
-  for (const object of objects) {
-    const what = `delete ${objectLabel(object)}`;
-    const result = await withErrorContext(what, retryAdvice(removal), () => deleteObject(client, object, dryRun));
-    reporter.object(object, { result });
-  }
+  await eachDuring(reporter.activity, objects, {
+    what: dryRun ? 'looking for objects' : 'deleting objects',
+    nameOf: objectLabel,
+    work: async (object) => {
+      const what = `delete ${objectLabel(object)}`;
+      const result = await withErrorContext(what, retryAdvice(removal), () => deleteObject(client, object, dryRun));
+      reporter.object(object, { result });
+    },
+  });
 }
 
 /** Answers whether any name was registered. */
@@ -156,9 +161,9 @@ async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]):
   }
   for (const initializer of names) {
     const waiting = stuck.filter(({ row }) => row.pending.includes(initializer));
-    await releaseAll(client, waiting, { mode: 'release', initializer, progress: reporter.progress });
+    await releaseAll(client, waiting, { mode: 'release', initializer, reporter });
   }
-  const left = await findPendingFor(client, names, reporter.warning);
+  const left = await findPendingFor(client, names, reporter);
   if (left.length === 0) return;
   const labels = left.map(({ row }) => `${row.kind} ${row.name}`).join(', ');
   throw new OperationalError(`${options.command}: the controller was kept, for ${labels}; ${retryAdvice(removal)}`);
@@ -168,7 +173,7 @@ async function releaseRemaining(removal: Removal, stuck: readonly StuckEntry[]):
 async function drainPending(removal: Removal, wasRegistered: boolean): Promise<void> {
   const { client, options, reporter, names, dryRun } = removal;
   if (dryRun) {
-    const stuck = await findPendingFor(client, names, reporter.warning);
+    const stuck = await findPendingFor(client, names, reporter);
     if (stuck.length > 0) reporter.pending(stuck.map(({ row }) => row));
     return;
   }

@@ -4,6 +4,7 @@ import { keep, merge, previewObject } from '../../kubernetes/resources/apply-obj
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { during, eachDuring } from '../../runtime/activity.js';
 import { applyPart } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { checkObjectRights } from '../install/preflight.js';
@@ -40,27 +41,37 @@ export async function installWebhook(
   options: WebhookInstallOptions,
   reporter: Reporter,
 ): Promise<void> {
-  const plan = await planWebhook(client, options, reporter);
-  const { parts, registration, labelled } = plan;
-  await checkObjectRights(client, [
-    ...parts.map(({ object, change }) => ({ object, change: change === keep ? undefined : ('patch' as const) })),
-    ...[CERTIFICATE_SECRET, registration, ...labelled].map((object) => ({ object, change: 'patch' as const })),
-  ]);
+  const plan = await during(reporter.activity, 'reading what is installed', async () => {
+    const planned = await planWebhook(client, options, reporter);
+    await checkPlanRights(client, planned);
+    return planned;
+  });
   const installation = { client, options, reporter, plan, dryRun: options.dryRun === true };
   await applyParts(installation);
   await ensureCertificate(installation);
   if (installation.dryRun) await previewRegistration(installation);
   else await startAndRegister(installation);
   await labelNamespaces(installation);
-  if (!installation.dryRun && labelled.length > 0) await verifyLabelled(installation);
+  if (!installation.dryRun && plan.labelled.length > 0) await verifyLabelled(installation);
+}
+
+function checkPlanRights(client: ApiClient, { parts, registration, labelled }: WebhookPlan): Promise<void> {
+  return checkObjectRights(client, [
+    ...parts.map(({ object, change }) => ({ object, change: change === keep ? undefined : ('patch' as const) })),
+    ...[CERTIFICATE_SECRET, registration, ...labelled].map((object) => ({ object, change: 'patch' as const })),
+  ]);
 }
 
 async function applyParts({ client, reporter, plan, dryRun }: Installation): Promise<void> {
   const consequence = `what is listed above is done and can stay; ${AGAIN}`;
-  for (const { object, change, note } of plan.parts) {
-    const done = await applyPart(client, { object, change, dryRun, consequence });
-    reporter.object(object, { ...done, ...(note !== undefined && done.result === 'kept' && { note }) });
-  }
+  await eachDuring(reporter.activity, plan.parts, {
+    what: dryRun ? 'comparing objects' : 'applying objects',
+    nameOf: ({ object }) => objectLabel(object),
+    work: async ({ object, change, note }) => {
+      const done = await applyPart(client, { object, change, dryRun, consequence });
+      reporter.object(object, { ...done, ...(note !== undefined && done.result === 'kept' && { note }) });
+    },
+  });
   for (const object of plan.unwanted) {
     const what = `delete ${objectLabel(object)}`;
     const result = await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun));

@@ -4,6 +4,7 @@ import { type JsonObject, objectAt, objectsIn } from '../../json/json.js';
 import { isAtLeast, readServerVersion } from '../../kubernetes/discovery/server-version.js';
 import { readObject } from '../../kubernetes/resources/apply-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { during } from '../../runtime/activity.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG } from '../installed-config.js';
 import type { Reporter } from '../reporter.js';
@@ -37,7 +38,11 @@ export async function removeMigrationLeftovers(
   reporter.progress('a migration to the webhook was not finished: what it has left is removed, too');
   if (left.registration) {
     await removeObjects(client, [left.registration], report);
-    if (!dryRun) await sleep(SETTLING_MS);
+    if (!dryRun) {
+      await during(reporter.activity, 'waiting until the API server no longer calls the webhook', () =>
+        sleep(SETTLING_MS),
+      );
+    }
   }
   await removeObjects(client, left.objects, report);
   for (const label of [PROBE_LABEL, EXEMPT_LABEL]) await removeLabels(client, label, report);

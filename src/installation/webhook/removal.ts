@@ -1,6 +1,7 @@
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { eachDuring } from '../../runtime/activity.js';
 import { applyPart } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { filterByKind } from '../installation-manifests.js';
@@ -31,12 +32,16 @@ export async function removeObjects(
   objects: readonly JsonObject[],
   { reporter, dryRun, consequence }: RemovalReport,
 ): Promise<void> {
-  for (const object of objects) {
-    const what = `delete ${objectLabel(object)}`;
-    reporter.object(object, {
-      result: await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun)),
-    });
-  }
+  await eachDuring(reporter.activity, objects, {
+    what: dryRun ? 'looking for objects' : 'deleting objects',
+    nameOf: objectLabel,
+    work: async (object) => {
+      const what = `delete ${objectLabel(object)}`;
+      reporter.object(object, {
+        result: await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun)),
+      });
+    },
+  });
 }
 
 /** Takes a label off all namespaces that have it. */

@@ -6,6 +6,7 @@ import { readObject } from '../../kubernetes/resources/apply-object.js';
 import { DELETE } from '../../kubernetes/resources/merged-object.js';
 import { listWebhookConfigurations } from '../../kubernetes/resources/mutating-webhook-configuration.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { during } from '../../runtime/activity.js';
 import { applyPart } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { singleOfKind } from '../install/installation-plan.js';
@@ -46,18 +47,28 @@ export async function removeWebhook(
 ): Promise<void> {
   const { purge } = options;
   const dryRun = options.dryRun === true;
-  const manifests = await readManifests(client);
-  const deployment = singleOfKind(manifests.objects, 'Deployment');
-  await readOwnDeployment(client, deployment, 'this command would not remove it, but break it');
+  const manifests = await during(reporter.activity, 'reading what is installed', () => readInstalled(client));
   const wasCalled = await removeRegistrations(client, reporter, dryRun);
   // Pods that were sent a moment before are still answered.
-  if (wasCalled && !dryRun) await sleep(SETTLING_MS);
+  if (wasCalled && !dryRun) {
+    await during(reporter.activity, 'waiting until the API server no longer calls the webhook', () =>
+      sleep(SETTLING_MS),
+    );
+  }
   await removeProbeLabels(client, reporter, dryRun);
   const report = { reporter, dryRun, consequence: AGAIN };
   await removeObjects(client, [...webhookObjects(manifests), ...(await objectsOfOlder(client, manifests))], report);
   const [config] = filterByKind(manifests.base, 'ConfigMap').filter((object) => nameOf(object) === INJECTOR.name);
   if (purge && config) await removeObjects(client, [config], report);
   await reportLeft(client, manifests, { purge, reporter });
+}
+
+/** The manifests for the server, where no other injector is in the place of the webhook. */
+async function readInstalled(client: ApiClient): Promise<InjectorManifests> {
+  const manifests = await readManifests(client);
+  const deployment = singleOfKind(manifests.objects, 'Deployment');
+  await readOwnDeployment(client, deployment, 'this command would not remove it, but break it');
+  return manifests;
 }
 
 /** What the manifest of an older server has more, where it is there: the server may have been upgraded. */

@@ -6,6 +6,7 @@ import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { collectionPathOf, identityOf } from '../../kubernetes/resources/object-path.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
+import { type Activity, during } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { objectLabel } from '../object-label.js';
 import type { Reporter } from '../reporter.js';
@@ -28,17 +29,30 @@ export interface PodTest {
  * Creates the pod until it gets its sidecar from the webhook. It is gone after this.
  * @throws OperationalError where it gets none in time
  */
-export async function waitForSidecar(client: ApiClient, test: PodTest, reporter: Reporter): Promise<void> {
+export function waitForSidecar(client: ApiClient, test: PodTest, reporter: Reporter): Promise<void> {
+  return during(reporter.activity, `waiting until ${objectLabel(test.pod)} gets its sidecar`, (tell) =>
+    poll(client, test, { tell, progress: reporter.progress }),
+  );
+}
+
+async function poll(
+  client: ApiClient,
+  test: PodTest,
+  { tell, progress }: Pick<Activity, 'tell'> & Pick<Reporter, 'progress'>,
+): Promise<void> {
   const { pod, deadline, inVain } = test;
   let lastTold = '';
-  for (let delayMs = FIRST_INTERVAL_MS; ; delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5)) {
+  let delayMs = FIRST_INTERVAL_MS;
+  for (let attempt = 1; ; attempt += 1) {
+    tell(`attempt ${attempt}`);
     const problem = await problemOf(client, test);
     if (problem === undefined) return;
     const what = `test ${objectLabel(pod)}: ${problem}`;
     if (performance.now() >= deadline) throw new OperationalError(`${what}; ${inVain}`);
-    if (problem !== lastTold) reporter.progress(what);
+    if (problem !== lastTold) progress(what);
     lastTold = problem;
     await sleep(Math.max(0, Math.min(delayMs, deadline - performance.now())));
+    delayMs = Math.min(LONGEST_INTERVAL_MS, delayMs * 1.5);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
+import type { BeginActivity } from '../../runtime/activity.js';
 import { type ApiResource, resourcePath } from '../discovery/api-resources.js';
 import { type ListedObject, type ListedObjects, listObjects } from '../resources/list-objects.js';
 import type { ApiClient } from '../transport/api-client.js';
@@ -11,6 +12,8 @@ export interface UninitializedObject extends ListedObject {
 export interface UninitializedOptions {
   /** Only of this namespace; undefined: of all, and objects without one. */
   readonly namespace: string | undefined;
+  /** Is told how far it is. */
+  readonly activity?: BeginActivity;
 }
 
 const isUninitialized = (object: JsonObject): boolean => isJsonObject(objectAt(object, 'metadata')['initializers']);
@@ -27,9 +30,9 @@ export interface UninitializedObjects extends ListedObjects {
 export async function listUninitialized(
   client: ApiClient,
   resources: readonly ApiResource[],
-  { namespace }: UninitializedOptions,
+  options: UninitializedOptions,
 ): Promise<UninitializedObjects> {
-  const listing = { namespace, includeUninitialized: true, isWanted: isUninitialized } as const;
+  const listing = { ...options, includeUninitialized: true, isWanted: isUninitialized } as const;
   const { objects, refused } = await listObjects(client, resources, listing);
   return { objects: objects.map((listed) => ({ ...listed, path: pathOf(listed) })), refused };
 }

@@ -1,6 +1,7 @@
 import uniqBy from 'lodash/uniqBy.js';
 
 import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
+import { type BeginActivity, during, unseenActivity } from '../../runtime/activity.js';
 import { type ApiResource, resourcePath } from '../discovery/api-resources.js';
 import type { ApiClient } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
@@ -26,6 +27,8 @@ export interface ListOptions {
   readonly includeUninitialized?: true;
   /** Only these; the others are dropped at once. */
   readonly isWanted?: (object: JsonObject) => boolean;
+  /** Is told how far it is. */
+  readonly activity?: BeginActivity;
 }
 
 // One page: a server before 1.9 has no pages and answers with everything.
@@ -38,27 +41,13 @@ const withQuery = (path: string, query: URLSearchParams): string =>
  * Lists the objects of each resource; resources that may not be listed are returned in `refused`.
  * @throws KubeApiError where the server does not answer, or nothing may be listed
  */
-export async function listObjects(
+export function listObjects(
   client: ApiClient,
   resources: readonly ApiResource[],
   options: ListOptions,
 ): Promise<ListedObjects> {
   const asked = resources.filter(({ namespaced }) => namespaced || options.namespace === undefined);
-  const found: ListedObject[] = [];
-  const refused: { resource: ApiResource; error: KubeApiError }[] = [];
-  for (const resource of asked) {
-    try {
-      for (const listed of await listAllPages(client, resource, options)) found.push(listed);
-    } catch (error) {
-      if (!(error instanceof KubeApiError) || error.isNoAnswer) throw error;
-      // Some resources are served and can't be listed, for instance without rights.
-      refused.push({ resource, error });
-    }
-  }
-  const [first] = refused;
-  if (first && refused.length === asked.length) throw first.error;
-  // An object that is served by several groups and versions is one object.
-  return { objects: uniqBy(found, identityKey), refused };
+  return during(options.activity ?? unseenActivity, 'listing', (tell) => listEach(client, asked, { ...options, tell }));
 }
 
 /** What was kept of the objects of a collection. */
@@ -88,6 +77,35 @@ export async function readCollection<T>(
   });
 }
 
+async function listEach(
+  client: ApiClient,
+  asked: readonly ApiResource[],
+  options: ListOptions & { readonly tell: (state: string) => void },
+): Promise<ListedObjects> {
+  const found: ListedObject[] = [];
+  const refused: { resource: ApiResource; error: KubeApiError }[] = [];
+  let before = 0;
+  for (const [index, resource] of asked.entries()) {
+    let read = 0;
+    const onRead = (objects: number): void => {
+      read = objects;
+      options.tell(`kind ${index + 1} of ${asked.length}, ${resource.plural}, ${before + read} objects so far`);
+    };
+    try {
+      for (const listed of await listAllPages(client, resource, { ...options, onRead })) found.push(listed);
+    } catch (error) {
+      if (!(error instanceof KubeApiError) || error.isNoAnswer) throw error;
+      // Some resources are served and can't be listed, for instance without rights.
+      refused.push({ resource, error });
+    }
+    before += read;
+  }
+  const [first] = refused;
+  if (first && refused.length === asked.length) throw first.error;
+  // An object that is served by several groups and versions is one object.
+  return { objects: uniqBy(found, identityKey), refused };
+}
+
 function collectionPath(resource: ApiResource, { namespace }: ListOptions): string {
   return resourcePath(resource, resource.namespaced && namespace !== undefined ? { namespace } : {});
 }
@@ -95,15 +113,20 @@ function collectionPath(resource: ApiResource, { namespace }: ListOptions): stri
 function listAllPages(
   client: ApiClient,
   resource: ApiResource,
-  listing: ListOptions,
+  listing: ListOptions & { readonly onRead: (objects: number) => void },
 ): Promise<readonly ListedObject[]> {
-  const { includeUninitialized, isWanted = () => true } = listing;
+  const { includeUninitialized, isWanted = () => true, onRead } = listing;
   const path = collectionPath(resource, listing);
   return pagesOrAll(async (limit) => {
     const found: ListedObject[] = [];
+    let read = 0;
+    onRead(read);
     const query = new URLSearchParams({ ...(includeUninitialized && { includeUninitialized: 'true' }), ...limit });
     await forEachPage(client, { path, query }, (page) => {
-      for (const object of objectsIn(page['items'])) if (isWanted(object)) found.push({ resource, object });
+      const items = objectsIn(page['items']);
+      for (const object of items) if (isWanted(object)) found.push({ resource, object });
+      read += items.length;
+      onRead(read);
     });
     return found;
   });

@@ -6,6 +6,7 @@ import {
 } from '../../kubernetes/resources/mutating-webhook-configuration.js';
 import { type SecretChange, type SecretName, secretName, writeSecret } from '../../kubernetes/resources/secret.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
+import { type BeginActivity, during } from '../../runtime/activity.js';
 import type { Clock } from '../../runtime/clock.js';
 import { pause } from '../../runtime/delay.js';
 import { addToBundle, bundleOf, certificatesIn, removeFromBundle, trustsAll } from './ca-bundle.js';
@@ -50,6 +51,8 @@ export interface RotationOptions {
   readonly probes: readonly ServerAddress[];
   readonly clock: Clock;
   readonly now: () => Date;
+  /** Is told what is waited for. */
+  readonly activity: BeginActivity;
   /** Called with what has been done. */
   readonly onStep: (step: string) => void;
 }
@@ -92,8 +95,10 @@ async function write(options: RotationOptions, read: CertificateSecret, change: 
 
 /** Issues the new certificate, and stores it where the next run finds it. */
 async function prepare(options: RotationOptions, read: CertificateSecret): Promise<void> {
-  const { secret, issue, now, onStep } = options;
-  const next = await issue(namesOfCertificate(read.certificate));
+  const { secret, issue, now, onStep, activity } = options;
+  const next = await during(activity, 'waiting for the new certificate', () =>
+    issue(namesOfCertificate(read.certificate)),
+  );
   const both = addToBundle(bundleOf(read.ca), certificatesIn(next.ca, 'the new authority'), now());
   await write(options, read, { [NEXT_CERT]: next.cert, [NEXT_KEY]: next.key, [NEXT_CA]: next.ca, [CA]: both });
   const [certificate] = certificatesIn(next.cert, 'the new certificate');
@@ -101,14 +106,14 @@ async function prepare(options: RotationOptions, read: CertificateSecret): Promi
 }
 
 async function trustBoth(options: RotationOptions, read: CertificateSecret): Promise<void> {
-  const { client, webhook, refreshMs, clock, now, onStep } = options;
+  const { client, webhook, refreshMs, now, onStep } = options;
   const wanted = [...read.ca, ...certificatesAt(read.stored, NEXT_CA)];
   const { webhooks, changed } = await changeCaBundles(client, webhook, (bundle) =>
     trustsAll(bundle, wanted) ? bundle : addToBundle(bundle, wanted, now()),
   );
   const name = webhookConfigurationName(webhook);
   onStep(`${name}: the old and the new authority are trusted (${changed} of ${webhooks} webhooks changed)`);
-  await pause(clock, refreshMs);
+  await settle(options, 'waiting for the API servers to see both authorities', refreshMs);
   onStep(`waited ${refreshMs / 1000} s for the API servers to see it`);
   const path = await webhookConfigurationsPath(client);
   const seen = await readCaBundles(client, path, webhook);
@@ -131,14 +136,24 @@ async function replace(options: RotationOptions, read: CertificateSecret): Promi
   options.onStep(`${secretName(options.secret)}: the new certificate is in place of the old one`);
 }
 
+/** Nobody tells when it is over: it takes this long. */
+function settle({ clock, activity }: RotationOptions, what: string, delayMs: number): Promise<void> {
+  return during(activity, `${what}, ${delayMs / 1000} s`, () => pause(clock, delayMs));
+}
+
 async function waitForReplicas(options: RotationOptions, read: CertificateSecret): Promise<void> {
-  const { settleMs, probes, clock, onStep } = options;
+  const { settleMs, probes, clock, onStep, activity } = options;
   if (probes.length === 0) {
-    await pause(clock, settleMs);
+    await settle(options, 'waiting for the replicas to see the new certificate', settleMs);
     onStep(`waited ${settleMs / 1000} s for the replicas to see it`);
     return;
   }
-  const silent = await waitUntilServed(read.certificate, probes, { clock, timeoutMs: settleMs });
+  const silent = await during(activity, 'waiting until the new certificate is served', (tell) => {
+    const onLook = (served: number): void => {
+      tell(`${served} of ${probes.length} addresses, ${settleMs / 1000} s at most`);
+    };
+    return waitUntilServed(read.certificate, probes, { clock, timeoutMs: settleMs, onLook });
+  });
   if (silent.length === 0) {
     onStep(`the new certificate is served (${probes.length} of ${probes.length} addresses)`);
     return;

@@ -20,14 +20,23 @@ export interface UnservedAddress {
   readonly shows: string;
 }
 
+/** How long to look. */
+export interface ServedWait {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** Is told after each look how many show it. */
+  readonly onLook: (served: number) => void;
+}
+
 /** Waits until each of the servers shows a certificate; returns those that don't when the time is over. */
 export async function waitUntilServed(
   wanted: X509Certificate,
   servers: readonly ServerAddress[],
-  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+  { clock, timeoutMs, onLook }: ServedWait,
 ): Promise<readonly UnservedAddress[]> {
   for (const began = clock.now(); ;) {
     const left = (await Promise.all(servers.map((server) => probeServer(wanted, server)))).flat();
+    onLook(servers.length - left.length);
     if (left.length === 0 || clock.now() - began >= timeoutMs) return left;
     await pause(clock, POLL_MS);
   }

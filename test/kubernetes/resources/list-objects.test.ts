@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import type { ApiResource } from '../../../src/kubernetes/discovery/api-resources.js';
 import { listObjects } from '../../../src/kubernetes/resources/list-objects.js';
+import type { BeginActivity } from '../../../src/runtime/activity.js';
 import { apiError, scriptedClient } from '../../support/scripted-client.js';
 
 const resource = (groupVersion: string, plural: string, namespaced = true): ApiResource => ({
@@ -39,6 +40,27 @@ describe('listObjects', () => {
     const { objects } = await listObjects(client, [PODS], ALL);
     expect(objects.map((listed) => listed.object)).to.deep.equal([object('a'), object('b')]);
     expect(client.requests.at(-1)?.path).to.equal('/api/v1/pods');
+  });
+
+  it('says how far it is, also where it has to begin again', async () => {
+    const answers = [page(['a', 'b'], 'next'), page(['c']), page(['d'], 'next'), 410, page(['d', 'e'])];
+    const told: string[] = [];
+    const activity: BeginActivity = (what) => {
+      told.push(what);
+      return { tell: (state) => told.push(state), end: () => told.push('end') };
+    };
+    await listObjects(
+      scriptedClient((_, index) => answers[index]),
+      [PODS, NODES],
+      { ...ALL, activity },
+    );
+    const [pods, nodes] = ['kind 1 of 2, pods,', 'kind 2 of 2, nodes,'];
+    expect(told).to.deep.equal([
+      'listing',
+      ...[0, 2, 3].map((read) => `${pods} ${read} objects so far`),
+      ...[3, 4, 3, 5].map((read) => `${nodes} ${read} objects so far`),
+      'end',
+    ]);
   });
 
   it('lists uninitialized objects only on request, and keeps what is wanted', async () => {

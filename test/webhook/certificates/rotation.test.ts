@@ -43,6 +43,8 @@ describe('rotateCertificate', () => {
   let client: ApiClient;
   let first: IssuedCertificate;
   let steps: string[];
+  /** What is said to be waited for, and how far that is. */
+  let activities: string[];
   let waited: number[];
   let issued: IssuedCertificate[];
   let onWait: (delayMs: number) => Promise<void>;
@@ -53,7 +55,7 @@ describe('rotateCertificate', () => {
   beforeEach(async () => {
     sandbox = await startSandbox();
     client = sandboxClient(sandbox.url, '');
-    [steps, waited, issued] = [[], [], []];
+    [steps, activities, waited, issued] = [[], [], [], []];
     onWait = () => Promise.resolve();
     await storeCertificate(client, await readSecret(client, SECRET), first);
   });
@@ -88,6 +90,10 @@ describe('rotateCertificate', () => {
       probes: [],
       clock,
       now: () => new Date(),
+      activity: (what) => {
+        activities.push(what);
+        return { tell: (state) => activities.push(state), end: () => undefined };
+      },
       onStep: (step) => steps.push(step),
       ...changes,
     });
@@ -119,6 +125,11 @@ describe('rotateCertificate', () => {
       'MutatingWebhookConfiguration ours: the old authority is no longer trusted',
     ]);
     expect(steps.join()).not.to.contain('BEGIN');
+    expect(activities).to.deep.equal([
+      'waiting for the new certificate',
+      'waiting for the API servers to see both authorities, 10 s',
+      'waiting for the replicas to see the new certificate, 90 s',
+    ]);
   });
 
   /** A client whose process dies before, or after, one of its writes; each write leaves what is served trusted. */
@@ -285,6 +296,10 @@ describe('rotateCertificate', () => {
       await isDone();
       expect(waited).to.deep.equal([REFRESH_MS, 1000, 1000, 1000]);
       expect(steps).to.include('the new certificate is served (1 of 1 addresses)');
+      expect(activities.slice(-5)).to.deep.equal([
+        'waiting until the new certificate is served',
+        ...[0, 0, 0, 1].map((served) => `${served} of 1 addresses, 90 s at most`),
+      ]);
     });
 
     it('leaves both authorities trusted where an address never shows it, and goes on from there', async () => {

@@ -1,4 +1,5 @@
 import { secretName, type StoredSecret } from '../../../kubernetes/resources/secret.js';
+import { during } from '../../../runtime/activity.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { CertificateError, certificatesIn } from '../../../webhook/certificates/ca-bundle.js';
 import {
@@ -13,6 +14,7 @@ import {
 import { namesOfService } from '../../../webhook/certificates/issue-certificate.js';
 import { announceChanges, confirmChanges } from '../../shared/changes/confirm-change.js';
 import { PlannedChanges } from '../../shared/changes/planned-changes.js';
+import { withStatusLine } from '../../shared/terminal/status-line.js';
 import { namespaceOf, withClient } from '../../shared/with-client.js';
 import { writeOutput } from '../../shared/write-text.js';
 import { issuerOf } from '../shared/issuer.js';
@@ -38,7 +40,9 @@ export async function runCertsCreate(flags: CertsCreateFlags): Promise<void> {
       return;
     }
     await confirmChanges(planned, flags);
-    const issued = await issue(names);
+    const issued = await withStatusLine(({ begin }) =>
+      during(begin, 'waiting for the certificate', () => issue(names)),
+    );
     await storeCertificate(client, stored, issued);
     const [certificate] = certificatesIn(issued.cert, 'the new certificate');
     await writeOutput(

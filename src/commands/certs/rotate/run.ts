@@ -5,6 +5,7 @@ import { CA, CERT, KEY, readCertificateSecret } from '../../../webhook/certifica
 import { rotateCertificate } from '../../../webhook/certificates/rotation.js';
 import { announceChanges, confirmChanges } from '../../shared/changes/confirm-change.js';
 import { PlannedChanges } from '../../shared/changes/planned-changes.js';
+import { withStatusLine } from '../../shared/terminal/status-line.js';
 import { withClient } from '../../shared/with-client.js';
 import { issuerOf } from '../shared/issuer.js';
 import { reportCaBundle, reportSecret, reportSigning } from '../shared/planned-secret.js';
@@ -21,18 +22,24 @@ export async function runCertsRotate(flags: CertsRotateFlags): Promise<void> {
     await announceChanges({ client, kubeConfig }, planned);
     if (flags.dryRun) return;
     await confirmChanges(planned, flags);
-    await rotateCertificate({
-      client,
-      secret,
-      webhook,
-      issue,
-      refreshMs: refresh,
-      settleMs: settle,
-      probes: probe,
-      clock: systemClock,
-      now: () => new Date(),
-      onStep: (step) => process.stdout.write(`${step}\n`),
-    });
+    await withStatusLine((line) =>
+      rotateCertificate({
+        client,
+        secret,
+        webhook,
+        issue,
+        refreshMs: refresh,
+        settleMs: settle,
+        probes: probe,
+        clock: systemClock,
+        now: () => new Date(),
+        activity: line.begin,
+        onStep: (step) => {
+          line.clear();
+          process.stdout.write(`${step}\n`);
+        },
+      }),
+    );
   });
 }
 

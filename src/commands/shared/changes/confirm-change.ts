@@ -1,6 +1,8 @@
 import type { Reporter } from '../../../installation/reporter.js';
+import { during } from '../../../runtime/activity.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { confirm } from '../terminal/confirm.js';
+import { aroundLine, withStatusLine } from '../terminal/status-line.js';
 import { printLine, terminalReporter } from '../terminal/terminal-reporter.js';
 import type { OpenCluster } from '../with-client.js';
 import { clusterLine } from './cluster-line.js';
@@ -29,26 +31,26 @@ export interface ClusterChange {
 
 /**
  * Shows which cluster is going to be changed, and how; asks on a terminal whether to go on; and does it. With `dryRun` it only
- * shows it. Without a terminal it goes on, but where the answer is needed.
+ * shows it. Without a terminal it goes on, but where the answer is needed. What takes its time is shown on the terminal.
  * @throws OperationalError where the answer is no, or there is nobody to give it
  */
 export async function changeCluster(cluster: OpenCluster, flags: ChangeFlags, change: ClusterChange): Promise<void> {
   if (flags.dryRun) {
-    printLine(`cluster: ${await clusterLine(cluster)}`);
+    await announceCluster(cluster);
     if (change.cost !== undefined) printLine(change.cost);
-    await change.preview(dryRunReporter());
+    await withStatusLine((line) => change.preview(aroundLine(dryRunReporter(), line)));
     return;
   }
   const planned = new PlannedChanges();
-  await change.preview(planned.reporter);
+  await withStatusLine((line) => change.preview(aroundLine(planned.reporter, line)));
   await announceChanges(cluster, planned);
   await confirmChanges(planned, flags, change);
-  await change.work(planned.withoutWarned(terminalReporter()));
+  await withStatusLine((line) => change.work(aroundLine(planned.withoutWarned(terminalReporter()), line)));
 }
 
 /** Prints which cluster it is, and what will change. */
 export async function announceChanges(cluster: OpenCluster, planned: PlannedChanges): Promise<void> {
-  printLine(`cluster: ${await clusterLine(cluster)}`);
+  await announceCluster(cluster);
   if (planned.isEmpty) printLine('nothing is to be changed');
   else process.stderr.write(`these changes:\n${planned.text}`);
 }
@@ -69,4 +71,11 @@ export async function confirmChanges(
 /** Somebody sees the question, and can answer it. */
 export function isTerminal(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+async function announceCluster(cluster: OpenCluster): Promise<void> {
+  const line = await withStatusLine(({ begin }) =>
+    during(begin, 'asking the API server for its version', () => clusterLine(cluster)),
+  );
+  printLine(`cluster: ${line}`);
 }

@@ -1,6 +1,7 @@
 import { objectLabel } from '../../../installation/object-label.js';
 import type { ObjectResult, Reporter } from '../../../installation/reporter.js';
 import type { JsonObject } from '../../../json/json.js';
+import { unseenActivity } from '../../../runtime/activity.js';
 import { printWarning } from '../terminal/terminal-reporter.js';
 import { changeDiff } from './change-diff.js';
 
@@ -28,6 +29,7 @@ export class PlannedChanges {
       printWarning(sentence);
     },
     pending: () => undefined,
+    activity: unseenActivity,
   };
 
   /** Nothing would change. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 
+import { type BeginActivity, eachDuring } from '../../../runtime/activity.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
 import { manifestsIn } from '../manifests-in.js';
 import { readText } from '../read-text.js';
@@ -18,18 +19,28 @@ export interface InputFile {
  * Reads manifests: files, the files *.yaml, *.yml and *.json of a folder by name, http and https URLs, and `-` for standard
  * input. One text may be several of them with commas between, as for kubectl, where there is no file of that name.
  * @param recursive whether to read subfolders too
+ * @param begin is told what is read, and how far it is
  * @throws OperationalError that names what can't be read
  */
-export async function readInputs(given: readonly string[], recursive: boolean): Promise<readonly InputFile[]> {
+export async function readInputs(
+  given: readonly string[],
+  recursive: boolean,
+  begin: BeginActivity,
+): Promise<readonly InputFile[]> {
   const paths = (await Promise.all(given.map(listed))).flat();
   if (paths.filter((path) => path === '-').length > 1) {
     throw new OperationalError('--filename: got - twice, want it once: standard input can be read only once');
   }
   const files = (await Promise.all(paths.map((path) => expand(path, recursive)))).flat();
+  const wanted = [...new Set(files)];
   const inputs: InputFile[] = [];
-  for (const path of new Set(files)) {
-    inputs.push({ path, ...(await namedText(path)) });
-  }
+  await eachDuring(begin, wanted, {
+    what: 'reading',
+    nameOf,
+    work: async (path) => {
+      inputs.push({ path, name: nameOf(path), text: await textOf(path) });
+    },
+  });
   return inputs;
 }
 
@@ -50,11 +61,16 @@ export function withoutWorkloadsText(files: readonly CountedFile[]): string {
   return empty.map(({ name }) => `${files.length > 1 ? `${name}: ` : ''}no workloads found\n`).join('');
 }
 
-async function namedText(path: string): Promise<Pick<InputFile, 'name' | 'text'>> {
-  if (!isUrl(path)) return { name: path === '-' ? 'standard input' : path, text: await readText(path) };
+function nameOf(path: string): string {
+  if (path === '-') return 'standard input';
+  return isUrl(path) ? shownUrl(path) : path;
+}
+
+async function textOf(path: string): Promise<string> {
+  if (!isUrl(path)) return readText(path);
   // Most manifests are files.
   const { fetchText } = await import('./fetch-text.js');
-  return { name: shownUrl(path), text: await fetchText(path, { environment: process.env }) };
+  return fetchText(path, { environment: process.env });
 }
 
 async function listed(path: string): Promise<readonly string[]> {

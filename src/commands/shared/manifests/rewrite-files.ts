@@ -5,11 +5,12 @@ import type {
 } from '../../../injection/manifest/rewrite-workloads.js';
 import { objectName } from '../../../injection/workload/workload.js';
 import { jsonPatchBetween } from '../../../json/json-patch.js';
+import { during } from '../../../runtime/activity.js';
 import { wantsColors } from '../terminal/colors.js';
+import { statusOutput, withStatusLine } from '../terminal/status-line.js';
 import { writeText } from '../write-text.js';
 import { type InputFile, namesFiles, readInputs, withoutWorkloadsText } from './input-files.js';
 import type { OutputFlags } from './manifest-flags.js';
-import { createProgress, progressOutput } from './progress.js';
 
 /** A file, and its rewritten text. */
 export interface RewrittenFile<Manifest extends RewrittenManifest = RewrittenManifest> extends InputFile {
@@ -28,22 +29,23 @@ export async function rewriteFiles<Manifest extends RewrittenManifest>(
   { filename = [], recursive, podTemplatePath = [], namespace, quiet }: OutputFlags,
   rewrite: RewriteManifest<Manifest>,
 ): Promise<readonly RewrittenFile<Manifest>[]> {
-  const inputs = await readInputs(filename, recursive === true);
-  // Of one file its documents are counted, of many they themselves.
-  const isOne = inputs.length === 1;
-  const now = (): number => performance.now();
-  const { onDocument, end } = createProgress(progressOutput(quiet), now, isOne ? 'documents' : 'files');
-  try {
-    return inputs.map((input, index) => {
-      const counted = isOne ? { onDocument } : {};
-      const manifest = { name: input.name, podTemplatePaths: podTemplatePath, namespace, ...counted };
-      const rewritten = rewrite(input.text, manifest);
-      if (!isOne) onDocument(index + 1, inputs.length);
-      return { ...input, rewritten };
+  return withStatusLine(async ({ begin }) => {
+    const inputs = await readInputs(filename, recursive === true, begin);
+    // Of one file its documents are counted, of many they themselves.
+    const isOne = inputs.length === 1;
+    return during(begin, 'done', (tell) => {
+      const onDocument = (done: number, total: number): void => {
+        tell(`${done} of ${total} ${isOne ? 'documents' : 'files'}`);
+      };
+      return inputs.map((input, index) => {
+        const counted = isOne ? { onDocument } : {};
+        const manifest = { name: input.name, podTemplatePaths: podTemplatePath, namespace, ...counted };
+        const rewritten = rewrite(input.text, manifest);
+        if (!isOne) onDocument(index + 1, inputs.length);
+        return { ...input, rewritten };
+      });
     });
-  } finally {
-    end();
-  }
+  }, statusOutput(quiet));
 }
 
 const isChanged = ({ before, after }: RewrittenWorkload): boolean => before !== after;

@@ -3,7 +3,9 @@ import type { InjectorSettings } from '../../../injection/rendering/injector-set
 import { configMapName, configMapValue, getConfigMap } from '../../../kubernetes/resources/config-map.js';
 import type { ApiClient } from '../../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../../kubernetes/transport/api-error.js';
+import { during } from '../../../runtime/activity.js';
 import { OperationalError } from '../../../runtime/operational-error.js';
+import { withStatusLine } from '../terminal/status-line.js';
 import { withClient } from '../with-client.js';
 import type { ConfigFlags } from './config-flags.js';
 import { ISTIO_NAMESPACE, loadConfig, type LoadedConfig, type ReadConfigMapText } from './load-config.js';
@@ -16,11 +18,14 @@ import { ISTIO_NAMESPACE, loadConfig, type LoadedConfig, type ReadConfigMapText 
  * loadConfig throws
  */
 export function loadClusterConfig(flags: ConfigFlags, door: InjectorSettings['door']): Promise<LoadedConfig> {
-  return withClient(flags, async (client) => {
+  const read = async (client: ApiClient): Promise<LoadedConfig> => {
     const { sidecarConfig, warnings } = await loadConfig({ flags, readConfigMap: readerOf(client, flags), door });
     const { facts, warnings: unread } = await readClusterFacts(client, neededFacts(sidecarConfig));
     return { sidecarConfig: withFacts(sidecarConfig, facts), warnings: [...warnings, ...unread] };
-  });
+  };
+  return withStatusLine(({ begin }) =>
+    during(begin, 'reading the configuration in the cluster', () => withClient(flags, read)),
+  );
 }
 
 function readerOf(client: ApiClient, { istioNamespace: namespace = ISTIO_NAMESPACE }: ConfigFlags): ReadConfigMapText {

@@ -1,5 +1,6 @@
 import { objectLabel } from '../../../installation/object-label.js';
 import type { Reporter } from '../../../installation/reporter.js';
+import { unseenActivity } from '../../../runtime/activity.js';
 import { stuckTable } from './stuck-table.js';
 
 /** Prints what a procedure does: what became of objects on standard output, all else on standard error. */
@@ -14,6 +15,7 @@ export function terminalReporter({ dryRun = false }: { readonly dryRun?: boolean
     pending: (rows) => {
       process.stderr.write(stuckTable(rows));
     },
+    activity: unseenActivity,
   };
 }
 

@@ -36,10 +36,19 @@ describe('a command that changes a cluster', function () {
     expect(await cluster.has(PATHS.deployment)).to.equal(true);
   });
 
-  it('goes on where the answer is yes', async function () {
+  it('goes on where the answer is yes, and shows what it waits for until it prints again', async function () {
     if (!hasScript) return this.skip();
-    const { code, shown } = await onTerminal('y');
+    const { code, shown, raw } = await onTerminal('y');
     expect(code, shown).to.equal(0);
+    const lines = raw.split('\r\u001b[K');
+    expect(
+      lines.some((line) => /^waiting until nothing is pending(?: \(\d+ s\))?$/.test(line)),
+      raw,
+    ).to.equal(true);
+    expect(
+      lines.some((line) => line.startsWith('Deployment istio-system/istio-initializer deleted')),
+      raw,
+    ).to.equal(true);
     expect(await cluster.has(PATHS.deployment)).to.equal(false);
   });
 
