@@ -26,5 +26,13 @@ export async function runOnTerminal(
     child.stdin.write(`${answer}\n`);
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, raw: shown, shown: stripVTControlCharacters(shown).replaceAll('\r\n', '\n') };
+  return { code, raw: shown, shown: stripVTControlCharacters(withoutErased(shown)).replaceAll('\r\n', '\n') };
+}
+
+/** What is left when each line that is erased is. */
+function withoutErased(text: string): string {
+  const parts = text.split('\r\u001b[K');
+  return parts
+    .map((part, index) => (index < parts.length - 1 ? part.slice(0, part.lastIndexOf('\n') + 1) : part))
+    .join('');
 }
