@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 
 import { backlog, initializing } from './bench/initializing.js';
 import { isMet, lineOf, medianOf } from './bench/measure.js';
+import { memory } from './bench/memory.js';
 import { standing } from './bench/standing.js';
 
 const ROUNDS = 3;
@@ -13,6 +14,7 @@ const ROUNDS = 3;
 const parts = {
   initializing,
   backlog: () => medianOf(ROUNDS, backlog),
+  memory: () => medianOf(ROUNDS, memory),
   standing,
 };
 

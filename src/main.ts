@@ -4,8 +4,11 @@ import { join } from 'node:path';
 
 import packageJson from '../package.json' with { type: 'json' };
 import { CODE_CACHE, loadChunk } from './runtime/load-chunk.js';
+import { keepHeapSmall } from './runtime/small-heap.js';
 
 const VERSION_FLAGS = ['-v', '--version', '-V'];
+// Commands that run for as long as a cluster does.
+const SERVERS = ['controller', 'webhook'];
 
 /** Node 22.1 and newer keep compiled code themselves, below the folder for temporary files. */
 function letNodeKeepCode(): void {
@@ -18,6 +21,7 @@ if (argument !== undefined && VERSION_FLAGS.includes(argument) && others.length 
   // Nothing of the program is needed for this.
   process.stdout.write(`${packageJson.version}\n`);
 } else {
+  if (argument !== undefined && SERVERS.includes(argument)) keepHeapSmall();
   letNodeKeepCode();
   loadChunk(join(import.meta.dirname, 'chunks/start.js'), join(import.meta.dirname, CODE_CACHE));
 }

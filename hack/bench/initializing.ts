@@ -30,7 +30,7 @@ export async function withSandbox<Result>(
 }
 
 /** All kinds that must exist for a workload to wait for the controller. */
-const ALL_KINDS = ['Namespace', 'ConfigMap', 'InitializerConfiguration'];
+export const ALL_KINDS = ['Namespace', 'ConfigMap', 'InitializerConfiguration'];
 
 /** One of the two setups that are compared: a sandbox, and the creators of workloads in it. */
 interface Side {
