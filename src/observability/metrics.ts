@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
+import { type EventMetrics, registerEventMetrics } from './event-metrics.js';
 import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 import { CONFIGURATION, registerReloadMetrics, type ReloadMetrics } from './reload-metrics.js';
@@ -22,6 +23,8 @@ export interface MetricSources {
   readonly pendingObjects: () => ReadonlyMap<string, number>;
   /** Milliseconds since the oldest of them was created; 0 where there is none. */
   readonly oldestPendingAgeMs: () => number;
+  /** How many Events wait to be written; default: none. */
+  readonly waitingEvents?: () => number;
 }
 
 /** Why a watch had to be opened again: the server ended it, it broke, or its resourceVersion was too old (410). */
@@ -54,7 +57,7 @@ interface Initialization {
 }
 
 /** The metrics of the controller. */
-export interface Metrics extends MetricsText, ReloadMetrics {
+export interface Metrics extends MetricsText, ReloadMetrics, EventMetrics {
   readonly recordInitialization: (initialization: Initialization) => void;
   /** A PATCH was answered with this HTTP status; 0: it was not answered. */
   readonly recordPatch: (kind: string, status: number) => void;
@@ -101,6 +104,7 @@ export function createMetrics(version: string, sources: MetricSources): Metrics 
   return {
     ...metricsTextOf(registry),
     ...config,
+    ...registerEventMetrics(registry, sources.waitingEvents),
     recordInitialization: initializations.record,
     recordPatch: (kind, status) => {
       patches.inc({ kind, code: status === 0 ? 'none' : String(status) });

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
+import { type EventMetrics, registerEventMetrics } from './event-metrics.js';
 import type { Readiness } from './readiness.js';
 import { createRegistry, METRIC_PREFIX, type MetricsText, metricsTextOf } from './registry.js';
 import { CERTIFICATE, CONFIGURATION, registerReloadMetrics, type ReloadMetrics } from './reload-metrics.js';
@@ -9,6 +10,8 @@ export interface WebhookMetricSources {
   readonly readiness: () => Readiness;
   /** When the serving certificate expires, in milliseconds since 1970; undefined where there is none yet. */
   readonly certificateEndsMs: () => number | undefined;
+  /** How many Events wait to be written; default: none. */
+  readonly waitingEvents?: () => number;
 }
 
 /** The end of a request. */
@@ -16,7 +19,7 @@ export type RequestResult =
   { readonly result: 'injected' | 'failed' } | { readonly result: 'skipped'; readonly reason: string };
 
 /** The metrics of the webhook; those of injection have the names of Istio's own. */
-export interface WebhookMetrics extends MetricsText, ReloadMetrics {
+export interface WebhookMetrics extends MetricsText, ReloadMetrics, EventMetrics {
   /** The serving certificate, as the rest is of configurations. */
   readonly certificates: ReloadMetrics;
   /** A request has been answered, after so many seconds. Those of dry runs are counted apart. */
@@ -64,6 +67,7 @@ export function createWebhookMetrics(version: string, sources: WebhookMetricSour
   return {
     ...metricsTextOf(registry),
     ...registerReloadMetrics(registry, CONFIGURATION),
+    ...registerEventMetrics(registry, sources.waitingEvents),
     certificates: registerReloadMetrics(registry, CERTIFICATE),
     recordRequest: registerRequestMetrics(registry),
     recordCaBundle: (result) => {

@@ -1,8 +1,8 @@
 export interface TokenBucketOptions {
   /** Tokens at the start, which is also the maximum. */
   readonly burst: number;
-  /** Tokens that are added a second. */
-  readonly perSecond: number;
+  /** Tokens that are added a second; a function is asked at each turn. */
+  readonly perSecond: number | (() => number);
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
@@ -23,7 +23,8 @@ export class TokenBucket {
   take(): boolean {
     const { burst, perSecond, now } = this.#options;
     const at = now();
-    this.#tokens = Math.min(burst, this.#tokens + ((at - this.#at) / 1000) * perSecond);
+    const rate = typeof perSecond === 'number' ? perSecond : perSecond();
+    this.#tokens = Math.min(burst, this.#tokens + ((at - this.#at) / 1000) * rate);
     this.#at = at;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;

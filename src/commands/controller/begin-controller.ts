@@ -66,7 +66,8 @@ export async function beginController(flags: ControllerFlags, given: GivenDepend
     takeover.observe(event);
   };
   const others = [telemetry.observe, awaited.observe, learn, recheckObserver(parts)];
-  const observe = composeObservers(flags, dependencies, others);
+  const forEvents = { ...dependencies, parts, onEventEnd: telemetry.metrics.recordEvent };
+  const observe = composeObservers(flags, forEvents, others);
   const { version, location } = await serverAndLocation(flags, dependencies);
   const config = await beginConfig(flags, parts, { ...dependencies, location, observe });
   const workloads = await retryUntilAvailable(() => discoverWorkloads(client), retryOptions(dependencies));
@@ -83,6 +84,7 @@ export async function beginController(flags: ControllerFlags, given: GivenDepend
     initialDelayMs,
     observe,
     settled: telemetry.settled,
+    ...(given.isOverloaded && { isOverloaded: given.isOverloaded }),
   });
   parts.controller = controller;
   parts.coverage = followPodCoverage(flags, dependencies, { controller, mutableKinds, config });

@@ -1,14 +1,15 @@
 import type { ControllerObserver } from '../../controller/loop/controller-event.js';
+import { eventBudget } from '../../controller/reporting/event-budget.js';
 import { eventLog } from '../../controller/reporting/event-log.js';
 import { createTelemetry, type Telemetry } from '../../controller/reporting/telemetry.js';
 import { workloadEvents } from '../../controller/reporting/workload-events.js';
-import { errorMessage } from '../../json/error-message.js';
-import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
+import type { EventEnd } from '../../kubernetes/resources/event-recording.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
 import { systemClock } from '../../runtime/clock.js';
 import type { Closers } from '../shared/closers.js';
+import { beginEvents } from '../shared/events/begin-events.js';
 import { startOptionalServer } from '../shared/optional-server.js';
-import { podName } from '../shared/pod-name.js';
 import {
   type ControllerParts,
   controllerStateOf,
@@ -67,27 +68,36 @@ export function recheckObserver(parts: ControllerParts): ControllerObserver {
   };
 }
 
+/** What the observers need, and what the budget of Events depends on. */
+interface ObserverDependencies extends Pick<GivenDependencies, 'client' | 'logger' | 'closers' | 'isOverloaded'> {
+  /** Gets the recorder of Events; its controller says how many creators wait. Default: nobody waits. */
+  readonly parts?: Pick<ControllerParts, 'controller' | 'events'>;
+  /** Is told what becomes of each Event; default: nobody is. */
+  readonly onEventEnd?: (end: EventEnd) => void;
+}
+
 /** All observers of controller events, called in this order: the log, the others, the Events. */
 export function composeObservers(
-  flags: ControllerFlags,
-  { client, logger, closers }: GivenDependencies,
+  flags: Pick<ControllerFlags, 'events'>,
+  dependencies: ObserverDependencies,
   others: readonly ControllerObserver[],
 ): ControllerObserver {
-  const observers = [eventLog(logger, systemClock), ...others];
-  if (flags.events) {
-    const recorder = createEventRecorder({
-      client,
-      clock: systemClock,
-      wallClockMs: Date.now,
-      source: { component: 'istio-initializer', host: podName() },
-      onError: (error) => {
-        logger.debug('an Event could not be written', { error: errorMessage(error) });
-      },
-    });
-    closers.add(recorder.stop);
-    observers.push(workloadEvents(recorder));
-  }
+  const observers = [eventLog(dependencies.logger, systemClock), ...others];
+  if (flags.events) observers.push(workloadEvents(beginControllerEvents(dependencies)));
   return (event) => {
     for (const observe of observers) observe(event);
   };
+}
+
+function beginControllerEvents(dependencies: ObserverDependencies): EventRecorder {
+  const { client, logger, closers, isOverloaded = () => false, parts = {}, onEventEnd } = dependencies;
+  const waitingCreators = (): number => parts.controller?.waitingCreators() ?? 0;
+  const recorder = beginEvents({
+    ...{ client, logger, closers },
+    component: 'istio-initializer',
+    budget: eventBudget({ waitingCreators, isOverloaded, now: systemClock.now }),
+    ...(onEventEnd && { onEnd: onEventEnd }),
+  });
+  parts.events = recorder;
+  return recorder;
 }

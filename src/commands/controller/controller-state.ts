@@ -5,6 +5,7 @@ import type { FormerNames } from '../../controller/registration/former-names.js'
 import type { PodCoverage } from '../../controller/registration/pod-coverage.js';
 import type { ControllerState } from '../../controller/reporting/telemetry.js';
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { ReplicasView } from '../../observability/live-view.js';
 import type { Logger } from '../../observability/logger.js';
@@ -22,6 +23,8 @@ export interface GivenDependencies {
   readonly closers: Closers;
   /** Aborts the start. */
   readonly signal: AbortSignal;
+  /** Whether the server has lately answered any request of the client with 429; default: never. */
+  readonly isOverloaded?: () => boolean;
 }
 
 /** The same, once the start has begun. */
@@ -40,6 +43,8 @@ export interface ControllerParts {
   /** Whether the cluster has what the controller needs. */
   preflight?: Pick<RepeatedPreflight, 'readiness' | 'again' | 'isFailing'>;
   coverage?: PodCoverage;
+  /** Writes Events, where the flags want them. */
+  events?: Pick<EventRecorder, 'waiting'>;
   /** Initializer names before the configuration changed. */
   formerNames?: FormerNames;
   /** The configuration in force, and the error of a newer one that was rejected. */
@@ -89,13 +94,14 @@ export function livenessOf({ controller }: ControllerParts, watchTimeoutMs: numb
 
 /** What metrics and status page show. */
 export function controllerStateOf(parts: ControllerParts): ControllerState {
-  const { controller, replicas, replicasView, config } = parts;
+  const { controller, replicas, replicasView, config, events } = parts;
   return {
     readiness: readinessOf(parts),
     watches: controller?.watches() ?? [],
     leader: replicas === undefined ? undefined : replicas.initialDelayMs() === 0,
     ...(replicasView && { replicas: replicasView() }),
     ...(config && { initializerName: config.current().config.initializerName }),
+    ...(events && { waitingEvents: events.waiting() }),
     configuration: config ? controllerConfigurationRows(config.current().config) : [],
   };
 }

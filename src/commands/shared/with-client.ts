@@ -1,4 +1,4 @@
-import { type ApiClient, createApiClient } from '../../kubernetes/transport/api-client.js';
+import { type ApiClient, type ApiClientOptions, createApiClient } from '../../kubernetes/transport/api-client.js';
 import { type KubeConfig, loadKubeConfig } from '../../kubernetes/transport/kube-config.js';
 import { type ConnectionFlags, connectionOf } from './connection.js';
 import { userAgent } from './user-agent.js';
@@ -17,9 +17,12 @@ export interface OpenCluster {
  * The cluster of the flags; its client has to be closed. The one place where a command gets a client. Connects to nothing yet.
  * @throws KubeConfigError for a kubeconfig that can't be used
  */
-export function openCluster(flags: ConnectionFlags, maxSockets = MAX_SOCKETS): OpenCluster {
+export function openCluster(
+  flags: ConnectionFlags,
+  { maxSockets = MAX_SOCKETS, ...options }: Partial<Pick<ApiClientOptions, 'maxSockets' | 'onOverload'>> = {},
+): OpenCluster {
   const kubeConfig = loadKubeConfig(connectionOf(flags));
-  return { kubeConfig, client: createApiClient(kubeConfig, { maxSockets, userAgent: userAgent() }) };
+  return { kubeConfig, client: createApiClient(kubeConfig, { ...options, maxSockets, userAgent: userAgent() }) };
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { EventRecorder, EventToRecord, ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import type { EventToRecord, ObjectReference } from '../../kubernetes/resources/event-object.js';
+import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import { CountedLog } from '../../observability/counted-log.js';
 import type { Logger } from '../../observability/logger.js';
 import { RepeatedWarnings } from '../../observability/repeated-warnings.js';

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { errorMessage } from '../../json/error-message.js';
-import { createEventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { createLogger } from '../../observability/logger.js';
 import { startMonitoringServer } from '../../observability/monitoring-server.js';
@@ -12,8 +10,8 @@ import { answerReview } from '../../webhook/review/answer-review.js';
 import { AnswerCache } from '../../webhook/server/answer-cache.js';
 import { startWebhookServer, type WebhookServer } from '../../webhook/server/webhook-server.js';
 import { Closers } from '../shared/closers.js';
+import { beginEvents } from '../shared/events/begin-events.js';
 import { startOptionalServer } from '../shared/optional-server.js';
-import { podName } from '../shared/pod-name.js';
 import { waitForSignal } from '../shared/wait-for-signal.js';
 import { Obstacles } from '../shared/waiting/obstacles.js';
 import { openCluster } from '../shared/with-client.js';
@@ -51,6 +49,7 @@ export async function runWebhook(flags: WebhookFlags): Promise<void> {
   const metrics = createWebhookMetrics(flags.version, {
     readiness: () => webhookReadiness(parts),
     certificateEndsMs: () => parts.certificate?.current().notAfterMs,
+    waitingEvents: () => parts.events?.waiting() ?? 0,
   });
   const client = lazyClient(flags, closers);
   const live = webhookLive(parts, Date.now);
@@ -73,26 +72,30 @@ function lazyClient(flags: WebhookFlags, closers: Closers): () => ApiClient {
   let client: ApiClient | undefined;
   return () => {
     if (!client) {
-      ({ client } = openCluster(flags, MAX_SOCKETS));
+      ({ client } = openCluster(flags, { maxSockets: MAX_SOCKETS }));
       closers.add(client.close);
     }
     return client;
   };
 }
 
-function composeObservers({ flags, logger, metrics, live, closers, client }: WebhookDependencies): AnswerObserver {
+function composeObservers({
+  flags,
+  logger,
+  metrics,
+  live,
+  closers,
+  client,
+  parts,
+}: WebhookDependencies): AnswerObserver {
   const observers = [logObserver(logger, systemClock.now), metricsObserver(metrics), live.observe];
   if (flags.events) {
-    const recorder = createEventRecorder({
-      client: client(),
-      clock: systemClock,
-      wallClockMs: Date.now,
-      source: { component: 'istio-sidecar-injector', host: podName() },
-      onError: (error) => {
-        logger.debug('an Event could not be written', { error: errorMessage(error) });
-      },
+    const recorder = beginEvents({
+      ...{ client: client(), logger, closers },
+      component: 'istio-sidecar-injector',
+      onEnd: metrics.recordEvent,
     });
-    closers.add(recorder.stop);
+    parts.events = recorder;
     observers.push(eventObserver(recorder));
   }
   return (answered, seconds) => {

@@ -1,3 +1,4 @@
+import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import type { LiveSource } from '../../observability/live-view.js';
 import type { Logger } from '../../observability/logger.js';
@@ -45,6 +46,8 @@ export interface WebhookParts {
   server?: Pick<WebhookServer, 'useCertificate'>;
   reconciler?: Pick<CaBundleReconciler, 'check'>;
   draining?: boolean;
+  /** Writes Events, where the flags want them. */
+  events?: Pick<EventRecorder, 'waiting'>;
   /** What the start waits for. */
   readonly obstacles?: Pick<Obstacles, 'all' | 'reasons'>;
 }

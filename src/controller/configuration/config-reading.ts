@@ -15,7 +15,7 @@ import {
   configMapValue,
   getConfigMap,
 } from '../../kubernetes/resources/config-map.js';
-import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import type { ObjectReference } from '../../kubernetes/resources/event-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 

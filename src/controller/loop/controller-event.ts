@@ -1,6 +1,6 @@
 import type { InjectionConfig } from '../../injection/config/injection-config.js';
 import type { JsonObject } from '../../json/json.js';
-import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import type { ObjectReference } from '../../kubernetes/resources/event-object.js';
 import type { Outcome } from './outcome.js';
 import type { WorkloadKey } from './workload-key.js';
 

@@ -1,15 +1,16 @@
 import { hasFailed } from '../../injection/initializers/pending-initializers.js';
-import { isJsonObject } from '../../json/json.js';
+import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../json/json.js';
 import type { WorkloadResource } from '../../kubernetes/discovery/workload-resources.js';
 import type { WatchTiming } from '../../kubernetes/watch/reflector.js';
 import type { Readiness } from '../../observability/readiness.js';
 import { BlockedWorkloads } from './blocked-workloads.js';
 import type { WatchStatus } from './controller-event.js';
 import { createReconcileQueue, type ReconcileOptions } from './reconcile-queue.js';
+import { WaitingCreators } from './waiting-creators.js';
 import { keyOf, withUid } from './workload-key.js';
 import { type SettledObserver, type UninitializedEvent, WorkloadWatches } from './workload-watches.js';
 
-export interface ControllerOptions extends ReconcileOptions {
+export interface ControllerOptions extends Omit<ReconcileOptions, 'slotUse'> {
   /** What to watch. */
   readonly resources: readonly WorkloadResource[];
   /** How long each watch lasts. */
@@ -18,6 +19,8 @@ export interface ControllerOptions extends ReconcileOptions {
   readonly initialDelayMs?: () => number;
   /** Is told of what waits for no initializer any longer; default: nobody is. */
   readonly settled?: SettledObserver;
+  /** Whether the server has lately answered any request with 429; default: never. */
+  readonly isOverloaded?: () => boolean;
 }
 
 /** A running controller. */
@@ -26,6 +29,8 @@ export interface Controller {
   readonly readiness: () => Readiness;
   /** The state of each watch. */
   readonly watches: () => readonly WatchStatus[];
+  /** How many creators may be waiting, for this controller or for other initializers, each in a slot of the API server. */
+  readonly waitingCreators: () => number;
   /** Begins or ends the watch of a resource. */
   readonly setWatched: (resource: WorkloadResource, wanted: boolean) => void;
   /** Restarts the watches, which deliver everything that is pending again, as after a change of `initializerName`. */
@@ -46,24 +51,35 @@ export interface Controller {
  * about objects that are not pending.
  */
 export function startController(options: ControllerOptions): Controller {
-  const { client, clock, timing, random, resources, initialDelayMs = () => 0 } = options;
+  const { client, clock, timing, random, resources, initialDelayMs = () => 0, isOverloaded = () => false } = options;
   const blocked = new BlockedWorkloads();
   const observe: typeof options.observe = (event) => {
     blocked.observe(event);
     options.observe(event);
   };
-  const queue = createReconcileQueue({ ...options, observe });
+  const creators = new WaitingCreators(clock.now);
+  const waitingCreators = (): number => creators.count;
+  const queue = createReconcileQueue({ ...options, observe, slotUse: { waitingCreators, isOverloaded } });
 
   const onObject = (resource: WorkloadResource, event: UninitializedEvent): void => {
     const key = keyOf(resource, event.object);
     if (!key || !isJsonObject(event.object)) return;
+    const isOver = event.kind === 'deleted' || hasFailed(event.object);
+    countCreator(creators, event.object, isOver);
     if (event.kind === 'deleted') observe({ kind: 'deleted', key });
     // A failed object is deleted by the API server: there is nothing left to do.
-    if (event.kind === 'deleted' || hasFailed(event.object)) queue.remove(key);
+    if (isOver) queue.remove(key);
     else queue.add(withUid(key, event.object), event.object, initialDelayMs());
   };
 
-  const watches = new WorkloadWatches({ client, clock, random, timing, observe, onObject, settled: options.settled });
+  const settled: SettledObserver = {
+    initialized: (uid) => {
+      creators.remove(uid);
+      options.settled?.initialized(uid);
+    },
+    relisted: (kind) => options.settled?.relisted(kind),
+  };
+  const watches = new WorkloadWatches({ client, clock, random, timing, observe, onObject, settled });
   for (const resource of resources) watches.add(resource);
 
   return {
@@ -73,6 +89,7 @@ export function startController(options: ControllerOptions): Controller {
       return { ready: lost.length === 0 && blocked.notes.length === 0, notes: [...notes, ...blocked.notes] };
     },
     watches: () => watches.statuses,
+    waitingCreators,
     setWatched: (resource, wanted) => {
       if (wanted) watches.add(resource);
       else watches.remove(resource.kind);
@@ -88,6 +105,14 @@ export function startController(options: ControllerOptions): Controller {
       await queue.stop();
     },
   };
+}
+
+/** Counts the creator of an object that the watch has delivered, or no longer. */
+function countCreator(creators: WaitingCreators, object: JsonObject, isOver: boolean): void {
+  const uid = stringIn(objectAt(object, 'metadata')['uid']);
+  if (uid === undefined) return;
+  if (isOver) creators.remove(uid);
+  else creators.add(uid);
 }
 
 function watchNote({ workloadKind, refusal }: WatchStatus): string {

@@ -5,7 +5,7 @@ import { KubeApiError } from '../../kubernetes/transport/api-error.js';
 import type { CredentialsError } from '../../kubernetes/transport/credentials.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Clock } from '../../runtime/clock.js';
-import { ConcurrencyLimit } from './concurrency-limit.js';
+import { ConcurrencyLimit, type SlotUse } from './concurrency-limit.js';
 import type { ControllerObserver } from './controller-event.js';
 import { initialize, type InitializeResult } from './initialize.js';
 import type { MutableKinds } from './mutable-kinds.js';
@@ -28,6 +28,8 @@ export interface ReconcileOptions {
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for jitter. */
   readonly random: () => number;
+  /** What the API server's slots are used for; default: nothing is known of it. */
+  readonly slotUse?: SlotUse;
 }
 
 // A file is read again, or a command is run again.
@@ -39,7 +41,7 @@ const isUnseen = (error: KubeApiError | CredentialsError): boolean => error inst
 /** The reconcile queue of pending workloads; the snapshot of a key is the object as the watch delivered it. */
 export function createReconcileQueue(options: ReconcileOptions): WorkQueue<WorkloadKey, JsonObject> {
   const { client, clock, mutableKinds, isFormerName, logger, observe, random, sidecarConfig } = options;
-  const limit = new ConcurrencyLimit();
+  const limit = new ConcurrencyLimit(options.slotUse);
 
   const reconcile = async ({
     key,
@@ -56,7 +58,7 @@ export function createReconcileQueue(options: ReconcileOptions): WorkQueue<Workl
     return resultOf(initialized, failures, random());
   };
 
-  return new WorkQueue({
+  const queue = new WorkQueue<WorkloadKey, JsonObject>({
     textOf: keyText,
     work: reconcile,
     maxConcurrent: () => limit.value,
@@ -70,8 +72,10 @@ export function createReconcileQueue(options: ReconcileOptions): WorkQueue<Workl
     },
     onRemoved: (key) => {
       observe({ kind: 'dequeued', key });
+      if (queue.size === 0) limit.recordIdle();
     },
   });
+  return queue;
 }
 
 function requeueDelayMs(error: KubeApiError | CredentialsError, failures: number, random: number): number {

@@ -23,6 +23,8 @@ export interface ControllerState {
   readonly replicas?: ReplicasView;
   /** The initializer name in force; undefined: no configuration is. */
   readonly initializerName?: string;
+  /** How many Events wait to be written; default 0. */
+  readonly waitingEvents?: number;
   /** The configuration in force: names and values, in the order in which the page shows them. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
 }
@@ -84,6 +86,7 @@ class ControllerTelemetry implements Telemetry {
       watches: () => describe().watches,
       pendingObjects: () => this.#pending.counts(),
       oldestPendingAgeMs: () => this.#pending.oldestAgeMs(),
+      waitingEvents: () => describe().waitingEvents ?? 0,
     });
   }
 

@@ -1,6 +1,7 @@
 import { explainReason, isUninjectable } from '../../injection/decision/reason.js';
 import { type JsonObject, objectAt } from '../../json/json.js';
-import type { EventRecorder, EventToRecord, ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import type { EventToRecord, ObjectReference } from '../../kubernetes/resources/event-object.js';
+import type { EventRecorder } from '../../kubernetes/resources/event-recorder.js';
 import type { ControllerObserver } from '../loop/controller-event.js';
 import { type Outcome, OVERSIZED } from '../loop/outcome.js';
 import type { WorkloadKey } from '../loop/workload-key.js';

@@ -1,144 +1,99 @@
-import type { Clock } from '../../runtime/clock.js';
 import { TokenBucket } from '../../runtime/token-bucket.js';
-import { resourcePath } from '../discovery/api-resources.js';
-import { type ApiClient, STRATEGIC_MERGE_PATCH } from '../transport/api-client.js';
 import { KubeApiError } from '../transport/api-error.js';
-import { readPodUid } from './pod-uid.js';
-
-/** What an Event is about. */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** Empty where the object has no namespace. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-}
-
-/** An Event as kubectl describe shows it. */
-export interface EventToRecord {
-  readonly involved: ObjectReference;
-  readonly type: 'Normal' | 'Warning';
-  /** One word, for programs. */
-  readonly reason: string;
-  /** A sentence, for users. */
-  readonly message: string;
-  /** It is about a pod that is about to be created: its uid is asked for a second later. */
-  readonly isNewPod?: true;
-}
-
-export interface EventRecorderOptions {
-  readonly client: ApiClient;
-  readonly clock: Clock;
-  /** Milliseconds since 1970. */
-  readonly wallClockMs: () => number;
-  /** The component that reports the Event, and its host. */
-  readonly source: { readonly component: string; readonly host: string };
-  /** Called with the error of an Event that could not be written. */
-  readonly onError: (error: unknown) => void;
-}
+import { CredentialsError } from '../transport/credentials.js';
+import type { EventToRecord } from './event-object.js';
+import type { EventBudget, EventEnd, EventRecorderOptions } from './event-recording.js';
+import { EventWriter } from './event-writer.js';
+import { EventQueue, RecentEvents, type TrackedEvent } from './waiting-events.js';
 
 /** Writes Events, without delaying more important requests. */
 export interface EventRecorder {
   readonly record: (event: EventToRecord) => void;
-  /** Accepts no more; resolves when the request in progress has ended. */
-  readonly stop: () => Promise<void>;
+  /** How many wait to be written, or are being written. */
+  readonly waiting: () => number;
+  /** Accepts no more, and writes what waits for five seconds at most; resolves with how many are dropped then. */
+  readonly stop: () => Promise<number>;
 }
 
-// This many at once, and then this many a second, for each type, so that a flood of one does not suppress the other.
+const DEFAULT_BUDGET: EventBudget = { inFlight: () => 1, perSecond: () => 5 };
+// At once, for each type.
 const BURST = 50;
-const PER_SECOND = 5;
-const MOST_QUEUED = 100;
-const REQUEST_TIMEOUT_MS = 10_000;
 // Repetitions are counted, and the count is written after this long, then after twice as long, and so on.
 const FIRST_COUNT_MS = 10_000;
 const LONGEST_COUNT_MS = 5 * 60_000;
-const MOST_REMEMBERED = 1000;
 // `kubectl describe` finds Events by the uid of their object, and a pod has none before it is created.
 const CREATION_MS = 1000;
+// How often what waits looks whether it may be written.
+const LOOK_MS = 200;
+// After a failure, doubled with each further one.
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+// As client-go does. A server without a free slot is no failure: what it refuses so is tried for ever.
+const MOST_FAILURES = 12;
+const LONGEST_FLUSH_MS = 5000;
 
-/** An Event of the last minutes, and how often it was recorded. */
-interface CountedEvent {
-  /** As it was recorded last. */
-  event: EventToRecord;
-  /** Of the object in the API server. */
-  readonly name: string;
-  readonly firstMs: number;
-  lastMs: number;
-  count: number;
-  /** The server has it. */
-  isWritten: boolean;
-  countDelayMs: number;
-  /** Cancels the next write; undefined where none is planned. */
-  cancel?: (() => void) | undefined;
-}
-
-const keyOf = ({ involved: { kind, namespace, name, uid = '' }, reason }: EventToRecord): string =>
-  [kind, namespace, name, uid, reason].join('/');
-
-const eventsPath = (involved: ObjectReference): string =>
-  resourcePath({ groupVersion: 'v1', plural: 'events' }, { namespace: namespaceOf(involved) });
-
-const timestampOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-
-const messageOf = ({ message }: EventToRecord): string => message.slice(0, 1024);
-
-/** The Events that were recorded last, so that one that is recorded again is counted, as client-go's recorder does. */
-class RecentEvents {
-  readonly #events = new Map<string, CountedEvent>();
-
-  /** The same Event about the same object; undefined where it is new, or long ago. A new pod is not the earlier one of its name. */
-  find(event: EventToRecord): CountedEvent | undefined {
-    const known = this.#events.get(keyOf(event));
-    return event.isNewPod && known?.isWritten ? undefined : known;
-  }
-
-  add(counted: CountedEvent): void {
-    this.#events.set(keyOf(counted.event), counted);
-    const [[key, oldest] = []] = this.#events;
-    if (this.#events.size <= MOST_REMEMBERED || key === undefined) return;
-    oldest?.cancel?.();
-    this.#events.delete(key);
-  }
-
-  cancelAll(): void {
-    for (const { cancel } of this.#events.values()) cancel?.();
-  }
-}
-
-/** Writes Events one at a time, and their counts. */
+/** Writes Events, and their counts, in their order and within the budget. */
 class QueuedEventRecorder implements EventRecorder {
   readonly #options: EventRecorderOptions;
+  readonly #budget: EventBudget;
+  readonly #writer: EventWriter;
   readonly #buckets: Readonly<Record<EventToRecord['type'], TokenBucket>>;
   readonly #recent = new RecentEvents();
-  readonly #queue: CountedEvent[] = [];
+  readonly #queue = new EventQueue();
   #names = 0;
-  #writing: Promise<void> | undefined;
-  #stopped = false;
+  #newPods = 0;
+  #inFlight = 0;
+  #failures = 0;
+  #pausedUntil = 0;
+  #cancelLook: (() => void) | undefined;
+  #state: 'recording' | 'flushing' | 'ended' = 'recording';
+  #onIdle: () => void = () => undefined;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
-    const bucket = (): TokenBucket => new TokenBucket({ burst: BURST, perSecond: PER_SECOND, now: options.clock.now });
+    this.#writer = new EventWriter(options.client, options.source);
+    this.#budget = options.budget ?? DEFAULT_BUDGET;
+    const { perSecond } = this.#budget;
+    const bucket = (): TokenBucket => new TokenBucket({ burst: BURST, perSecond, now: options.clock.now });
     this.#buckets = { Normal: bucket(), Warning: bucket() };
   }
 
   readonly record = (event: EventToRecord): void => {
-    if (this.#stopped) return;
-    const counted = this.#recent.find(event);
-    if (counted) this.#count(counted, event);
-    else if (this.#hasRoom(event)) this.#begin(event);
+    const tracked = this.#recent.find(event);
+    if (this.#state !== 'recording') this.#end('dropped');
+    else if (tracked) this.#count(tracked, event);
+    else if (this.#queue.hasRoom(event.type, this.#newPods)) this.#begin(event);
+    else this.#end('dropped');
   };
 
-  readonly stop = async (): Promise<void> => {
-    this.#stopped = true;
-    this.#queue.length = 0;
-    this.#recent.cancelAll();
-    await this.#writing;
+  readonly waiting = (): number => this.#queue.length + this.#newPods + this.#inFlight;
+
+  readonly stop = async (): Promise<number> => {
+    if (this.#state !== 'recording') return 0;
+    this.#state = 'flushing';
+    this.#pausedUntil = 0;
+    for (const tracked of this.#recent.planned()) {
+      tracked.cancel?.();
+      this.#write(tracked);
+    }
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(LONGEST_FLUSH_MS, resolve);
+      this.#onIdle = () => {
+        cancel();
+        resolve();
+      };
+      this.#writeNext();
+    });
+    this.#state = 'ended';
+    this.#cancelLook?.();
+    const dropped = this.#queue.length + this.#inFlight;
+    this.#queue.clear();
+    for (let i = 0; i < dropped; i += 1) this.#end('dropped');
+    return dropped;
   };
 
-  #hasRoom({ type }: EventToRecord): boolean {
-    return this.#queue.length < MOST_QUEUED && this.#buckets[type].take();
+  #end(end: EventEnd): void {
+    this.#options.onEnd?.(end);
   }
 
   #begin(event: EventToRecord): void {
@@ -146,105 +101,145 @@ class QueuedEventRecorder implements EventRecorder {
     this.#names += 1;
     const name = `${event.involved.name}.${now.toString(16)}${this.#names.toString(16).padStart(4, '0')}`;
     const times = { firstMs: now, lastMs: now, count: 1 };
-    const counted: CountedEvent = { event, name, ...times, isWritten: false, countDelayMs: FIRST_COUNT_MS };
-    this.#recent.add(counted);
-    if (event.isNewPod) this.#writeAfter(counted, CREATION_MS);
-    else this.#enqueue(counted);
+    const state = {
+      isWritten: false,
+      isQueued: false,
+      isWriting: false,
+      isDue: false,
+      failures: 0,
+      countDelayMs: FIRST_COUNT_MS,
+    };
+    const tracked: TrackedEvent = { event, name, ...times, ...state };
+    this.#recent.add(tracked);
+    if (event.isNewPod) this.#writeNewPod(tracked);
+    else this.#write(tracked);
   }
 
-  #count(counted: CountedEvent, event: EventToRecord): void {
-    counted.event = event;
-    counted.count += 1;
-    counted.lastMs = this.#options.wallClockMs();
-    if (counted.cancel) return;
-    this.#writeAfter(counted, counted.countDelayMs);
-    counted.countDelayMs = Math.min(LONGEST_COUNT_MS, counted.countDelayMs * 2);
+  #writeNewPod(tracked: TrackedEvent): void {
+    this.#newPods += 1;
+    const cancel = this.#options.clock.after(CREATION_MS, () => {
+      tracked.cancel?.();
+      this.#write(tracked);
+    });
+    tracked.cancel = () => {
+      cancel();
+      this.#newPods -= 1;
+      tracked.cancel = undefined;
+    };
   }
 
-  #writeAfter(counted: CountedEvent, delayMs: number): void {
-    counted.cancel = this.#options.clock.after(delayMs, () => {
-      counted.cancel = undefined;
-      if (counted.count === 1 || this.#hasRoom(counted.event)) this.#enqueue(counted);
-      else this.#writeAfter(counted, counted.countDelayMs);
+  #count(tracked: TrackedEvent, event: EventToRecord): void {
+    tracked.event = event;
+    tracked.count += 1;
+    tracked.lastMs = this.#options.wallClockMs();
+    if (tracked.cancel || tracked.isQueued) return;
+    this.#writeLater(tracked, tracked.countDelayMs);
+    tracked.countDelayMs = Math.min(LONGEST_COUNT_MS, tracked.countDelayMs * 2);
+  }
+
+  #writeLater(tracked: TrackedEvent, delayMs: number): void {
+    const cancel = this.#options.clock.after(delayMs, () => {
+      tracked.cancel = undefined;
+      // The request in flight was made before the last repetitions.
+      if (tracked.isWriting) tracked.isDue = true;
+      else if (this.#queue.hasRoom(tracked.event.type, this.#newPods)) this.#write(tracked);
+      else this.#writeLater(tracked, tracked.countDelayMs);
+    });
+    tracked.cancel = () => {
+      cancel();
+      tracked.cancel = undefined;
+    };
+  }
+
+  #write(tracked: TrackedEvent): void {
+    this.#queue.add(tracked);
+    this.#writeNext();
+  }
+
+  /** Begins as many as the budget allows, and looks again later where more wait. */
+  #writeNext(): void {
+    while (this.#inFlight < this.#mostInFlight()) {
+      const tracked = this.#queue.take((type) => this.#state === 'flushing' || this.#buckets[type].take());
+      if (!tracked) break;
+      void this.#tryToWrite(tracked);
+    }
+    if (this.waiting() === 0) this.#onIdle();
+    if (this.#queue.length === 0 || this.#state === 'ended') return;
+    this.#cancelLook ??= this.#options.clock.after(LOOK_MS, () => {
+      this.#cancelLook = undefined;
+      this.#writeNext();
     });
   }
 
-  #enqueue(counted: CountedEvent): void {
-    this.#queue.push(counted);
-    this.#writing ??= this.#writeAll();
+  #mostInFlight(): number {
+    const isPaused = this.#state === 'ended' || this.#options.clock.now() < this.#pausedUntil;
+    return isPaused ? 0 : this.#budget.inFlight();
   }
 
-  async #writeAll(): Promise<void> {
-    for (let counted = this.#queue.shift(); counted; counted = this.#queue.shift()) {
-      await this.#write(counted).catch(this.#options.onError);
-    }
-    this.#writing = undefined;
-  }
-
-  async #write(counted: CountedEvent): Promise<void> {
-    if (counted.isWritten && (await this.#patchCount(counted))) return;
-    const { client, source } = this.#options;
-    const involved = counted.event.isNewPod ? await withUid(client, counted.event.involved) : counted.event.involved;
-    const body = bodyOf(counted, involved, source);
+  async #tryToWrite(tracked: TrackedEvent): Promise<void> {
+    this.#inFlight += 1;
+    tracked.isWriting = true;
+    let error: unknown;
     try {
-      await client.request({ method: 'POST', path: eventsPath(involved), body, timeoutMs: REQUEST_TIMEOUT_MS });
-      counted.isWritten = true;
-    } catch (error) {
-      if (!(error instanceof KubeApiError && error.reason === 'AlreadyExists')) throw error;
-      // An earlier request was carried out, and its answer lost: what is new is the count.
-      counted.isWritten = true;
-      await this.#patchCount(counted);
+      await this.#writer.write(tracked);
+      this.#failures = 0;
+    } catch (failure) {
+      error = failure;
     }
+    this.#inFlight -= 1;
+    tracked.isWriting = false;
+    // What was in flight then is counted already.
+    if (this.#state === 'ended') return;
+    if (error !== undefined) this.#options.onError(error);
+    if (error !== undefined && this.#isToBeTriedAgain(tracked, error)) this.#pause(tracked, error);
+    else this.#settle(tracked, error === undefined ? 'written' : 'refused');
+    this.#writeNext();
   }
 
-  /** False where the server no longer has the Event: it keeps them for an hour. */
-  async #patchCount({ event, name, count, lastMs }: CountedEvent): Promise<boolean> {
-    const body = { count, lastTimestamp: timestampOf(lastMs), message: messageOf(event) };
-    const path = `${eventsPath(event.involved)}/${encodeURIComponent(name)}`;
-    const request = { method: 'PATCH', path, body, contentType: STRATEGIC_MERGE_PATCH } as const;
-    try {
-      await this.#options.client.request({ ...request, timeoutMs: REQUEST_TIMEOUT_MS });
-      return true;
-    } catch (error) {
-      if (error instanceof KubeApiError && error.isNotFound) return false;
-      throw error;
+  #isToBeTriedAgain({ failures }: TrackedEvent, error: unknown): boolean {
+    if (error instanceof KubeApiError && error.isOverload) return true;
+    const isPassing = error instanceof CredentialsError || (error instanceof KubeApiError && error.isRetryable);
+    // At the end there is no time to wait for a server that is away.
+    return isPassing && this.#state === 'recording' && failures + 1 < MOST_FAILURES;
+  }
+
+  /** All wait where one fails, as most likely all would; it is the last one then, in case it is the reason itself. */
+  #pause(tracked: TrackedEvent, error: unknown): void {
+    const { client, clock } = this.#options;
+    const isOverload = error instanceof KubeApiError && error.isOverload;
+    if (error instanceof KubeApiError && error.isUnauthorized) client.forgetCredentials();
+    if (!isOverload) tracked.failures += 1;
+    // Those that were in flight together fail together.
+    if (clock.now() >= this.#pausedUntil) {
+      const pauseMs = isOverload ? FIRST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** this.#failures;
+      if (!isOverload) this.#failures = Math.min(this.#failures + 1, MOST_FAILURES);
+      this.#pausedUntil = clock.now() + Math.min(LONGEST_PAUSE_MS, pauseMs);
+    }
+    // What was to be written later is written now.
+    tracked.cancel?.();
+    this.#queue.add(tracked);
+  }
+
+  #settle(tracked: TrackedEvent, end: EventEnd): void {
+    this.#end(end);
+    tracked.failures = 0;
+    if (tracked.isDue) this.#queue.add(tracked);
+    tracked.isDue = false;
+    for (const forgotten of this.#recent.settle(tracked)) {
+      if (!forgotten.cancel) continue;
+      // Its last count has not been written.
+      forgotten.cancel();
+      if (this.#queue.hasRoom(forgotten.event.type, this.#newPods)) this.#queue.add(forgotten);
+      else this.#end('dropped');
     }
   }
 }
 
 /**
- * A recorder that writes one Event at a time and no more than a few a second. What is too much, and what the server does not
- * accept, is dropped: a creator that waits for the controller needs that slot of the server more. The same Event about the same
- * object is counted.
+ * A recorder that writes Events within a budget: a creator that waits for the controller needs the slots of the server more. What
+ * is too much for the moment waits, a thousand of each type at most, and what the server can't take now is tried again. The same
+ * Event about the same object is counted.
  */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   return new QueuedEventRecorder(options);
-}
-
-/** The pod with its uid; without one where it can't be read, or is not there. */
-async function withUid(client: ApiClient, involved: ObjectReference): Promise<ObjectReference> {
-  const uid = await readPodUid(client, involved, REQUEST_TIMEOUT_MS);
-  return uid === undefined ? involved : { ...involved, uid };
-}
-
-function bodyOf(counted: CountedEvent, involved: ObjectReference, source: EventRecorderOptions['source']): unknown {
-  const { event, name, count, firstMs, lastMs } = counted;
-  return {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name, namespace: namespaceOf(involved) },
-    involvedObject: involved,
-    type: event.type,
-    reason: event.reason,
-    message: messageOf(event),
-    source,
-    count,
-    firstTimestamp: timestampOf(firstMs),
-    lastTimestamp: timestampOf(lastMs),
-  };
-}
-
-/** Events about objects without a namespace are in `default`. */
-function namespaceOf({ namespace }: ObjectReference): string {
-  return namespace === '' ? 'default' : namespace;
 }

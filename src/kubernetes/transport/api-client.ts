@@ -50,10 +50,13 @@ export interface ApiClientOptions {
   readonly clock?: Clock;
   /** What every request says of its sender, as managedFields and the audit log name it; default: `istio-initializer`. */
   readonly userAgent?: string;
+  /** Is called when the server answers any request, or a watch, with 429: it had no free slot. */
+  readonly onOverload?: () => void;
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const TCP_KEEPALIVE_MS = 15_000;
+const TOO_MANY_REQUESTS = 429;
 
 /** A long answer, on a separate connection: opened at the head of the answer. */
 interface WatchExchange {
@@ -66,7 +69,7 @@ interface WatchExchange {
 
 /** A client of one API server over HTTP/1.1 keep-alive connections. */
 export function createApiClient(config: KubeConfig, options: ApiClientOptions): ApiClient {
-  const { maxSockets, clock = systemClock, userAgent = 'istio-initializer' } = options;
+  const { maxSockets, clock = systemClock, userAgent = 'istio-initializer', onOverload } = options;
   const direct = routeTo(config);
   const route = { ...direct, headers: { ...direct.headers, 'user-agent': userAgent } };
   const { prefix } = route;
@@ -83,6 +86,7 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
     try {
       const { status, headers, text } = await requests.send({ ...exchange, ...payload }, await credentials.current());
       wanted.onHeaders?.(headers);
+      if (status === TOO_MANY_REQUESTS) onOverload?.();
       if (status < 200 || status > 299) throw apiErrorOf(`${method} ${path}`, status, text);
       const answer = parseAnswer(`${method} ${path}`, text);
       checkAnswer(wanted, status, answer);
@@ -99,6 +103,7 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
       const response = await openStream({ ...exchange, credentials: await credentials.current() });
       response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       if (response.statusCode === 200) return response;
+      if (response.statusCode === TOO_MANY_REQUESTS) onOverload?.();
       throw apiErrorOf(name, response.statusCode ?? 0, await readRefusal(response, clock));
     } catch (error) {
       throw requestError({ method: 'WATCH', path, config }, error);

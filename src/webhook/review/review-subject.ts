@@ -1,6 +1,6 @@
 import { type WorkloadName, workloadName } from '../../injection/workload/workload.js';
 import { isJsonObject, type JsonObject, objectAt, objectsIn, stringIn } from '../../json/json.js';
-import type { ObjectReference } from '../../kubernetes/resources/event-recorder.js';
+import type { ObjectReference } from '../../kubernetes/resources/event-object.js';
 import type { AdmissionRequest } from './admission-review.js';
 
 /** What a request is about, as log and Events name it. */

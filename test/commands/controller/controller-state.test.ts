@@ -23,6 +23,7 @@ function controllerWith(readiness: Readiness, watch: Partial<WatchStatus> = {}):
   return {
     readiness: () => readiness,
     watches: () => [{ ...WATCH, ...watch }],
+    waitingCreators: () => 0,
     setWatched: () => undefined,
     resync: () => undefined,
     flush: () => undefined,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { eventObserver, logObserver, metricsObserver } from '../../../src/commands/webhook/answer-observers.js';
-import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
+import type { EventToRecord } from '../../../src/kubernetes/resources/event-object.js';
 import { createWebhookMetrics } from '../../../src/observability/webhook-metrics.js';
 import { readAdmissionReview } from '../../../src/webhook/review/admission-review.js';
 import type { ReviewOutcome } from '../../../src/webhook/review/review-result.js';

@@ -31,4 +31,33 @@ describe('ConcurrencyLimit', () => {
     expect(answered(limit, 63)).to.equal(8);
     expect(answered(limit, 1)).to.equal(9);
   });
+
+  it('is eight while more than 150 creators wait, and has to grow again then', () => {
+    let creators = 0;
+    const limit = new ConcurrencyLimit({ waitingCreators: () => creators, isOverloaded: () => false });
+    expect(answered(limit, 100_000)).to.equal(16);
+    creators = 150;
+    expect(limit.value).to.equal(16);
+    creators = 151;
+    expect(limit.value).to.equal(8);
+    expect(answered(limit, 100_000)).to.equal(8);
+    creators = 0;
+    expect(limit.value).to.equal(8);
+    expect(answered(limit, 64)).to.equal(9);
+  });
+
+  it('is eight while the server has no slot for any request', () => {
+    let overloaded = false;
+    const limit = new ConcurrencyLimit({ waitingCreators: () => 0, isOverloaded: () => overloaded });
+    answered(limit, 100_000);
+    overloaded = true;
+    expect(limit.value).to.equal(8);
+  });
+
+  it('is eight again when nothing is left to do', () => {
+    const limit = new ConcurrencyLimit();
+    answered(limit, 100_000);
+    limit.recordIdle();
+    expect(limit.value).to.equal(8);
+  });
 });

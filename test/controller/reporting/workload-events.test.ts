@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Outcome } from '../../../src/controller/loop/outcome.js';
 import { workloadEvents } from '../../../src/controller/reporting/workload-events.js';
 import { defaultInjectionConfig } from '../../../src/injection/config/params-config.js';
-import type { EventToRecord } from '../../../src/kubernetes/resources/event-recorder.js';
+import type { EventToRecord } from '../../../src/kubernetes/resources/event-object.js';
 import { apiError } from '../../support/scripted-client.js';
 
 const key = {

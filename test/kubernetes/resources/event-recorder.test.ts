@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 
-import {
-  createEventRecorder,
-  type EventRecorder,
-  type EventToRecord,
-} from '../../../src/kubernetes/resources/event-recorder.js';
+import type { EventToRecord } from '../../../src/kubernetes/resources/event-object.js';
+import { createEventRecorder, type EventRecorder } from '../../../src/kubernetes/resources/event-recorder.js';
+import type { EventBudget, EventEnd } from '../../../src/kubernetes/resources/event-recording.js';
 import { KubeApiError } from '../../../src/kubernetes/transport/api-error.js';
 import { eventually, flushEventLoop } from '../../support/event-loop.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -22,20 +20,24 @@ interface World {
   readonly client: ScriptedClient;
   readonly clock: FakeClock;
   readonly errors: unknown[];
+  readonly ends: EventEnd[];
 }
 
-function world(answer: (index: number) => ScriptedAnswer = () => ({})): World {
+function world(answer: (index: number) => ScriptedAnswer = () => ({}), budget?: EventBudget): World {
   const client = scriptedClient((_, index) => answer(index));
   const clock = new FakeClock();
   const errors: unknown[] = [];
+  const ends: EventEnd[] = [];
   const recorder = createEventRecorder({
     client,
     clock,
     wallClockMs: () => Date.UTC(2017, 8, 1, 12, 0, 0, 250),
     source: { component: 'istio-initializer', host: 'pod-1' },
     onError: (error) => errors.push(error),
+    onEnd: (end) => ends.push(end),
+    ...(budget && { budget }),
   });
-  return { recorder, client, clock, errors };
+  return { recorder, client, clock, errors, ends };
 }
 
 describe('the event recorder', () => {
@@ -157,7 +159,7 @@ describe('the event recorder', () => {
     expect(written.map(({ body }) => body)).to.have.nested.property('[1].count', 1);
   });
 
-  it('drops what is too much, but no warning for the sake of something normal', async () => {
+  it('has what is too much wait, but no warning for the sake of something normal', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 500; i += 1) recorder.record(event(`web-${i}`));
     await eventually(() => client.requests.length === 50);
@@ -170,15 +172,15 @@ describe('the event recorder', () => {
     expect(client.requests).to.have.length(56);
   });
 
-  it('records what it had to drop as soon as there is room again', async () => {
+  it('writes what had to wait as soon as there is room again', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 50; i += 1) recorder.record(event(`web-${i}`));
-    recorder.record(event('dropped'));
+    recorder.record(event('held'));
     await eventually(() => client.requests.length === 50);
     clock.advance(1000);
-    recorder.record(event('dropped'));
+    recorder.record(event('held'));
     await eventually(() => client.requests.length === 51);
-    expect(client.requests[50]?.body).to.have.nested.property('involvedObject.name', 'dropped');
+    expect(client.requests[50]?.body).to.have.nested.property('involvedObject.name', 'held');
   });
 
   it('continues after an Event that the server refuses, and reports it', async () => {
@@ -213,14 +215,62 @@ describe('the event recorder', () => {
     expect(errors).to.have.length(1);
   });
 
-  it('writes nothing after it is stopped, not even what was queued', async () => {
-    const { recorder, client } = world();
+  it('writes what waits when it is stopped, with its newest count, and accepts no more', async () => {
+    const { recorder, client, ends } = world();
+    for (let i = 0; i < 60; i += 1) recorder.record(event(`web-${i}`));
+    recorder.record(event('web-0'));
+    const stopped = recorder.stop();
+    recorder.record(event('late'));
+    expect(await stopped).to.equal(0);
+    expect(recorder.waiting()).to.equal(0);
+    expect(client.requests.filter(({ method }) => method === 'POST')).to.have.length(60);
+    expect(JSON.stringify(client.requests)).to.contain('"count":2').and.not.to.contain('late');
+    expect(ends.filter((end) => end === 'dropped')).to.have.length(1);
+  });
+
+  it('gives up what the server does not take within five seconds of its end, and says how much', async () => {
+    const { recorder, clock, ends } = world(() => 429);
+    for (const name of ['a', 'b', 'c']) recorder.record(event(name));
+    await flushEventLoop();
+    const stopped = recorder.stop();
+    await flushEventLoop();
+    clock.advance(5000);
+    expect(await stopped).to.equal(3);
+    expect(ends).to.deep.equal(['dropped', 'dropped', 'dropped']);
+  });
+
+  it('has what the server has no slot for wait, however long, and loses nothing', async () => {
+    const { recorder, client, clock, ends } = world((index) => (index < 20 ? 429 : {}));
     recorder.record(event('a'));
     recorder.record(event('b'));
-    await recorder.stop();
-    recorder.record(event('c'));
+    for (let i = 0; i < 30; i += 1) {
+      await flushEventLoop();
+      clock.advance(1000);
+    }
+    await eventually(() => recorder.waiting() === 0);
+    expect(client.requests).to.have.length(22);
+    expect(ends).to.deep.equal(['written', 'written']);
+  });
+
+  it('writes nothing while its budget is nothing, and all of it then', async () => {
+    let inFlight = 0;
+    const { recorder, client, clock } = world(() => ({}), { inFlight: () => inFlight, perSecond: () => 5 });
+    for (const name of ['a', 'b', 'c']) recorder.record(event(name));
+    clock.advance(60_000);
     await flushEventLoop();
-    expect(client.requests).to.have.length(1);
+    expect([client.requests.length, recorder.waiting()]).to.deep.equal([0, 3]);
+    inFlight = 1;
+    clock.advance(200);
+    await eventually(() => recorder.waiting() === 0);
+    expect(client.requests).to.have.length(3);
+  });
+
+  it('drops what is more than a thousand that wait, and counts it', async () => {
+    const { recorder, ends } = world(() => ({}), { inFlight: () => 0, perSecond: () => 5 });
+    for (let i = 0; i < 1010; i += 1) recorder.record(event(`web-${i}`));
+    recorder.record(event('bad', 'Warning'));
+    await flushEventLoop();
+    expect([recorder.waiting(), ends.length]).to.deep.equal([1001, 10]);
   });
 
   it('gives each Event a different name', async () => {
