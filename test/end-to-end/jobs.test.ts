@@ -5,6 +5,7 @@ import type { Answer } from '../sandbox/api-client.js';
 import { COLLECTIONS } from '../support/api.js';
 import { killAll, startCli } from '../support/cli.js';
 import { InstalledCluster, nameIn, PATHS } from '../support/installation.js';
+import { startSandboxHere } from '../support/sandbox-here.js';
 import { workload } from '../support/workloads.js';
 
 const JOBS = COLLECTIONS['Job'] ?? '';
@@ -23,8 +24,7 @@ class WorkedCluster extends InstalledCluster {
   /** @param flags of `install` */
   static async start(kubernetesVersion: '1.7' | '1.9', ...flags: readonly string[]): Promise<WorkedCluster> {
     const version = ['--kubernetes-version', kubernetesVersion];
-    const sandbox = startCli(['sandbox', '--port', '0', ...version, '--controllers', 'deployment,job']);
-    const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
+    const url = await startSandboxHere(...version, '--controllers', 'deployment,job');
     const cluster = new WorkedCluster(url);
     const installing = startCli(['install', '--master', url, ...flags]);
     await installing.until(/^waiting for/m);

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 
-import { Cluster, until } from '../fault/processes.js';
+import { Cluster } from '../fault/processes.js';
 import { allKubectls, Kubectl, type KubectlCommand, type Ran } from '../sandbox/clients/kubectl.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { killAll } from '../support/cli.js';
 import { runCommand } from '../support/command.js';
+import { until } from '../support/until.js';
 import { workload } from '../support/workloads.js';
 
 // What a creator reads, with every kubectl of this machine: of a Status with the reason Invalid that has no causes, kubectl 1.20

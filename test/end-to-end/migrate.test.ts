@@ -8,6 +8,7 @@ import { installedObjects, textsIn } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { type CommandResult, killAll, type RunningCommand, startCli } from '../support/cli.js';
 import { containerOf, InstalledCluster, nameIn, PATHS } from '../support/installation.js';
+import { startSandboxHere } from '../support/sandbox-here.js';
 import { workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
@@ -32,8 +33,7 @@ class Cluster extends InstalledCluster {
   /** @param folder for what the webhook mounts */
   static async start(folder: string): Promise<Cluster> {
     const version = ['--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
-    const sandbox = startCli(['sandbox', '--port', '0', ...version]);
-    const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
+    const url = await startSandboxHere(...version);
     const cluster = new Cluster(url, folder);
     const objects = installedObjects();
     await cluster.create(objects.filter(({ kind }) => kind !== 'InitializerConfiguration'));

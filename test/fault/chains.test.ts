@@ -2,9 +2,10 @@ import { expect } from 'chai';
 
 import { type Body, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
 import { killAll, type RunningCommand } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { OURS } from '../support/workloads.js';
 import { Gate } from './gate.js';
-import { Cluster, CONFIG_MAPS, configMap, containersOf, INJECTED, until } from './processes.js';
+import { Cluster, CONFIG_MAPS, configMap, containersOf, INJECTED } from './processes.js';
 
 // We are one of several initializers. 1.7 replaces the pending list of a patch, 1.9 merges it by name.
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/json/json.js';
 import { COLLECTIONS } from '../support/api.js';
 import { killAll } from '../support/cli.js';
 import { MountedFiles } from '../support/mounted-files.js';
+import { until } from '../support/until.js';
 import {
   certificateFiles,
   certificateFlags,
@@ -57,7 +58,10 @@ async function healthDuring(ask: () => Promise<number>, work: Promise<unknown>):
   const state = { isDone: false };
   const done = work.finally(() => (state.isDone = true));
   const answers: number[] = [];
-  while (!state.isDone) answers.push(await ask());
+  await until(async () => {
+    answers.push(await ask());
+    return state.isDone;
+  });
   await done;
   return answers;
 }

@@ -4,6 +4,7 @@ import { type JsonObject, objectAt } from '../../src/json/json.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
 import { type CommandResult, killAll, runCli, startCli } from '../support/cli.js';
 import { InstalledCluster, nameIn, PATHS } from '../support/installation.js';
+import { startSandboxHere } from '../support/sandbox-here.js';
 import { workload } from '../support/workloads.js';
 
 const DEPLOYMENTS = COLLECTIONS['Deployment'] ?? '';
@@ -26,9 +27,8 @@ describe('a cluster whose pods wait for the initializer, and that has lost all i
 
   beforeEach(async function () {
     this.timeout(60_000);
-    const flags = ['--port', '0', '--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
-    const sandbox = startCli(['sandbox', ...flags, '--request-timeout', '2s']);
-    const [, url = ''] = await sandbox.until(/^listening on (\S+)$/m);
+    const flags = ['--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
+    const url = await startSandboxHere(...flags, '--request-timeout', '2s');
     cluster = new InstalledCluster(url);
     const installing = startCli(['install', '--pods', '--yes', '--master', url]);
     await installing.until(/^waiting for/m);

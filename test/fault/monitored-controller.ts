@@ -1,7 +1,8 @@
 import { type RunningCommand, startCli } from '../support/cli.js';
 import { freePorts } from '../support/free-ports.js';
 import { valueIn } from '../support/prometheus-text.js';
-import { type Cluster, until } from './processes.js';
+import { until } from '../support/until.js';
+import { type Cluster } from './processes.js';
 
 /** What `/readyz` says. */
 export interface Ready {

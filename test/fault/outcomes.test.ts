@@ -2,9 +2,10 @@ import { expect } from 'chai';
 
 import { type ApiAnswer, COLLECTIONS } from '../support/api.js';
 import { killAll } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { Gate } from './gate.js';
 import { MonitoredController } from './monitored-controller.js';
-import { Cluster, CONFIG_MAPS, containersOf, INJECTED, until } from './processes.js';
+import { Cluster, CONFIG_MAPS, containersOf, INJECTED } from './processes.js';
 
 // How a PATCH is answered, and what happens to the workload: the rows of docs/outcomes.md that end with a sidecar. Each
 // holds with the failure policy Ignore: none of them is ever a reason to release.

@@ -3,9 +3,10 @@ import { expect } from 'chai';
 import { type JsonObject, objectAt } from '../../src/json/json.js';
 import { COLLECTIONS } from '../support/api.js';
 import { killAll, runCli } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { workload } from '../support/workloads.js';
 import { MonitoredController } from './monitored-controller.js';
-import { Cluster, CONFIG_MAPS, until } from './processes.js';
+import { Cluster, CONFIG_MAPS } from './processes.js';
 
 // Deployments that are about as large as etcd stores them. A long name is twice in what a creation sends, and three times in
 // a change.

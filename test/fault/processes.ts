@@ -8,6 +8,8 @@ import {
   names,
 } from '../support/api.js';
 import { type RunningCommand, startCli } from '../support/cli.js';
+import { startSandboxHere } from '../support/sandbox-here.js';
+import { until } from '../support/until.js';
 import { OURS, workload } from '../support/workloads.js';
 
 export const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
@@ -35,7 +37,7 @@ export const configMap = (name: string, key: string, text: string): unknown => (
   data: { [key]: text },
 });
 
-/** The sandbox as a separate process, which breaks on demand, with both ConfigMaps in it. */
+/** A sandbox which breaks on demand, with both ConfigMaps in it. */
 export class Cluster {
   constructor(readonly api: Api) {}
 
@@ -49,8 +51,7 @@ export class Cluster {
 
   /** The same, where the flags name users, for the one with this token, who may do everything. */
   static async startFor(token: string | undefined, ...flags: readonly string[]): Promise<Cluster> {
-    const sandbox = startCli(['sandbox', '--port', '0', '--fault-injection', ...flags]);
-    const [, url = ''] = await sandbox.until(/^listening on (http:\S+)$/m);
+    const url = await startSandboxHere('--fault-injection', ...flags);
     const cluster = new Cluster(new Api(url, token));
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
     await cluster.api.post('/api/v1/namespaces', namespace);
@@ -137,10 +138,4 @@ export interface DeploymentState {
   readonly name: string;
   readonly pending: boolean;
   readonly containers: readonly string[];
-}
-
-/** What the tests read of an Event. */
-/** Asks until the answer is yes; mocha's time limit ends what never comes. */
-export async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached()));
 }

@@ -8,8 +8,9 @@ import {
   names,
 } from '../support/api.js';
 import { type CommandResult, killAll } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { OURS } from '../support/workloads.js';
-import { kill, ReplicaCluster, type ReplicaProcess, terminate, untilTrue } from './replica-processes.js';
+import { kill, ReplicaCluster, type ReplicaProcess, terminate } from './replica-processes.js';
 
 for (const kubernetesVersion of ['1.7', '1.9']) {
   describe(`--manageInitializerConfiguration on Kubernetes ${kubernetesVersion}`, () => {
@@ -73,7 +74,7 @@ for (const kubernetesVersion of ['1.7', '1.9']) {
       await a.until(/NotOurTurn/);
       const stopping = terminate(a);
       await a.until(/the last replica/);
-      await untilTrue(async () => !(await registered()));
+      await until(async () => !(await registered()));
       const rest = { metadata: { initializers: { pending: [{ name: OURS }] } } };
       await cluster.api.mergePatch(`${COLLECTIONS['Deployment'] ?? ''}/web`, rest);
       expect(containers(await creating)).to.deep.equal([201, 'app', 'istio-proxy']);

@@ -2,6 +2,8 @@ import { isJsonObject } from '../../src/json/json.js';
 import { lockContents } from '../../src/kubernetes/resources/lock-contents.js';
 import { Api, type ApiAnswer, COLLECTIONS } from '../support/api.js';
 import { type CommandResult, type RunningCommand, startCli } from '../support/cli.js';
+import { startSandboxHere } from '../support/sandbox-here.js';
+import { until } from '../support/until.js';
 import { workload } from '../support/workloads.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/istio-system/configmaps';
@@ -12,7 +14,7 @@ export interface ReplicaProcess extends RunningCommand {
   readonly podName: string;
 }
 
-/** A sandbox that runs as a process, with fault injection, and with what controllers need. */
+/** A sandbox with fault injection, and with what controllers need. */
 export class ReplicaCluster {
   private constructor(
     readonly url: string,
@@ -20,8 +22,7 @@ export class ReplicaCluster {
   ) {}
 
   static async start(...flags: string[]): Promise<ReplicaCluster> {
-    const sandbox = startCli(['sandbox', '--port', '0', '--fault-injection', ...flags]);
-    const [, url = ''] = await sandbox.until(/listening on (\S+)/);
+    const url = await startSandboxHere('--fault-injection', ...flags);
     const api = new Api(url);
     await api.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
     for (const [name, data] of [
@@ -38,7 +39,7 @@ export class ReplicaCluster {
     const args = ['controller', '--master', this.url, '--port', '0', '--monitoringPort', '0', ...flags];
     const running = startCli(args, { env: { POD_NAME: podName } });
     await running.until(/leading|another replica leads/);
-    await untilTrue(async () => (await this.listed()).includes(podName));
+    await until(async () => (await this.listed()).includes(podName));
     return { podName, ...running };
   }
 
@@ -92,9 +93,4 @@ export async function kill(replica: ReplicaProcess): Promise<void> {
 export function terminate(replica: ReplicaProcess): Promise<CommandResult> {
   replica.kill('SIGTERM');
   return replica.finished;
-}
-
-/** Asks until it is true. */
-export async function untilTrue(ask: () => Promise<boolean>): Promise<void> {
-  while (!(await ask()));
 }

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 
 import { type Body, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration, names } from '../support/api.js';
 import { killAll } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { OURS } from '../support/workloads.js';
-import { kill, ReplicaCluster, type ReplicaProcess, terminate, untilTrue } from './replica-processes.js';
+import { kill, ReplicaCluster, type ReplicaProcess, terminate } from './replica-processes.js';
 
 const PATCHES = { methods: ['PATCH'], path: '/deployments/' };
 const LOCK = '/configmaps/istio-initializer$';
@@ -73,7 +74,7 @@ describe('several replicas', () => {
       action: { do: 'delay', ms: 300_000 },
     });
     const creating = cluster.create('web');
-    await untilTrue(async () => (await patches()) > 0);
+    await until(async () => (await patches()) > 0);
     await kill(leader);
     const { status, body } = await creating;
     expect(await leadersName(), 'the lease of the dead one').to.equal(leader.podName);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { killAll } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { MonitoredController } from './monitored-controller.js';
-import { Cluster, containersOf, INJECTED, until } from './processes.js';
+import { Cluster, containersOf, INJECTED } from './processes.js';
 
 // What happens to a workload whose PATCH is answered 401 or 403: rows of the table in docs/outcomes.md.
 

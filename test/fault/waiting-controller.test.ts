@@ -7,8 +7,9 @@ import { Api } from '../support/api.js';
 import { killAll, startCli } from '../support/cli.js';
 import { openEventStream } from '../support/event-stream.js';
 import { freePorts } from '../support/free-ports.js';
+import { until } from '../support/until.js';
 import { MonitoredController } from './monitored-controller.js';
-import { Cluster, CONFIG_MAPS, configMap, containersOf, INJECTED, until } from './processes.js';
+import { Cluster, CONFIG_MAPS, configMap, containersOf, INJECTED } from './processes.js';
 
 // A controller that can't work yet, because of something that somebody may mend: it stays, says why, and goes on.
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 
 import { killAll, type RunningCommand } from '../support/cli.js';
-import { Cluster, type DeploymentState, until } from './processes.js';
+import { until } from '../support/until.js';
+import { Cluster, type DeploymentState } from './processes.js';
 
 // A create that waits for the controller holds one of the mutating slots that its PATCH needs, too: 200, unless the API server is
 // started with --max-mutating-requests-inflight.

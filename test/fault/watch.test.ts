@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 
 import { killAll, type RunningCommand } from '../support/cli.js';
+import { until } from '../support/until.js';
 import { workload } from '../support/workloads.js';
-import { Cluster, until } from './processes.js';
+import { Cluster } from './processes.js';
 
 const DEPLOYMENT_WATCH = { watch: true, path: '/deployments\\?' };
 const CREATED_MEANWHILE = 20;

@@ -34,6 +34,12 @@ export interface CliOptions {
 }
 
 const running = new Set<ChildProcess>();
+const others = new Set<() => Promise<void>>();
+
+/** Has {@link killAll} end something else too, after the processes, once. */
+export function endWithKillAll(end: () => Promise<void>): void {
+  others.add(end);
+}
 
 /** Starts `istio-initializer` as a process of its own. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCommand {
@@ -88,4 +94,7 @@ export async function killAll(): Promise<void> {
       await once(child, 'close');
     }),
   );
+  const ends = [...others];
+  others.clear();
+  await Promise.all(ends.map((end) => end()));
 }

@@ -8,6 +8,7 @@ import { type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../..
 import { sandboxKubeconfig } from '../../src/sandbox/kubeconfig.js';
 import { type Answer, send } from '../sandbox/api-client.js';
 import { INITIALIZER_CONFIGURATIONS } from './api.js';
+import { until } from './until.js';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1beta1';
 const ISTIO_SYSTEM = '/api/v1/namespaces/istio-system';
@@ -124,7 +125,7 @@ export class InstalledCluster {
 
   /** Reads until it holds; the test's own time limit ends it otherwise. */
   async until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+    await until(holds);
   }
 }
 

@@ -7,6 +7,7 @@ import { type RunningCommand, startCli } from './cli.js';
 import { freePorts } from './free-ports.js';
 import { InstalledCluster } from './installation.js';
 import type { MountedFiles } from './mounted-files.js';
+import { startSandboxHere } from './sandbox-here.js';
 import { WEBHOOK_CONFIGURATIONS } from './webhook-configurations.js';
 
 /** Where pods of the default namespace are. */
@@ -94,12 +95,12 @@ export async function startWebhook(...flags: readonly string[]): Promise<Running
   };
 }
 
-/** A sandbox with controllers as a process, in which the API server calls webhooks for the namespaces with the label. */
+/** A sandbox with controllers, in which the API server calls webhooks for the namespaces with the label. */
 export class WebhookCluster extends InstalledCluster {
   static async start(): Promise<WebhookCluster> {
-    const flags = ['--port', '0', '--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
-    const [, url = ''] = await startCli(['sandbox', ...flags]).until(/^listening on (\S+)$/m);
-    const cluster = new WebhookCluster(url);
+    const cluster = new WebhookCluster(
+      await startSandboxHere('--kubernetes-version', '1.9', '--controllers', 'deployment,job'),
+    );
     await cluster.create([{ kind: 'Namespace', metadata: { name: 'istio-system' } }]);
     for (const namespace of ['default', 'kube-system']) {
       await cluster.patch(`/api/v1/namespaces/${namespace}`, {
