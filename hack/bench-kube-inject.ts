@@ -2,35 +2,22 @@
 // flags make, and with the templates of manifests/istio-1.31. Prints a table, writes the figures to .bench/kube-inject.json,
 // and ends with exit code 1 where one misses its limit. For comparison a process that
 // only parses and prints the same file with `yaml` runs beside it, because the machine may be busy with other work.
-import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { CLI, MODERN, timeOf } from './bench/kube-inject/command.js';
 import { deployment, meshDeployment } from './bench/kube-inject/deployments.js';
 import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
 
 const ROUNDS = 5;
 const WORKLOADS = 2000;
-const CLI = 'dist/istio-initializer.js';
-const MODERN = [
-  ...['--injectConfigFile', 'manifests/istio-1.31/istio-sidecar-injector-configmap.yaml'],
-  ...['--meshConfigFile', 'manifests/istio-1.31/istio.yaml'],
-];
 
 const YAML_ALONE = `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 writeFileSync(process.argv[2], parseAllDocuments(readFileSync(process.argv[1], 'utf8')).map(String).join(''));
 `;
-
-/** Wall time of a process from its start to its end, in milliseconds. */
-function timeOf(args: readonly string[]): number {
-  const begin = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`);
-  return performance.now() - begin;
-}
 
 interface Input {
   readonly what: string;

@@ -4,17 +4,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { CLI, MODERN } from './bench/kube-inject/command.js';
 import { deployment, meshDeployment } from './bench/kube-inject/deployments.js';
 import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
 import { hasHyperfine, timesOf } from './bench/start/timing.js';
 
 const ROUNDS = 3;
-const CLI = 'dist/istio-initializer.js';
 const EMPTY = ['--eval', '0'];
-const MODERN = [
-  ...['--injectConfigFile', 'manifests/istio-1.31/istio-sidecar-injector-configmap.yaml'],
-  ...['--meshConfigFile', 'manifests/istio-1.31/istio.yaml'],
-];
 
 interface Start {
   readonly what: string;

@@ -44,33 +44,31 @@ const OUTPUT = {
 
 /**
  * Bundles the command line into one file, for a single executable.
- * @returns the modules of it, as of `bundlePackage`
+ * @returns its modules, as `modules` of `bundlePackage`
  */
 export async function bundleBinary(file) {
-  const found = await bundle({ input: 'src/start.ts' }, { file, codeSplitting: false });
-  return found.modules;
+  const { modules } = await bundle('src/start.ts', { file, codeSplitting: false });
+  return modules;
 }
 
 /**
  * Bundles what the package holds: the command line and the library. What both need, and what not every command does, is in
  * chunks: the package would be a quarter larger with a library that shares none.
  * @param options `write: false` leaves `dist` as it is
- * @returns of every module its path, the paths of those that it imports, and whether some of it was written
+ * @returns `modules`: of every module its path, the paths of those that it imports, and whether some of it was written; `files`:
+ * the names of what is written, below `dist`
  */
 export async function bundlePackage({ write = true } = {}) {
-  const main = await bundle({ input: { 'istio-initializer': 'src/main.ts' } }, { dir: 'dist', sourcemap: true }, write);
-  const rest = await bundle(
-    { input: { 'chunks/start': 'src/start.ts', index: 'src/library/index.ts' } },
-    { dir: 'dist', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' },
-    write,
-    GROUPS,
-  );
+  const output = { dir: 'dist', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' };
+  const main = await bundle({ 'istio-initializer': 'src/main.ts' }, output, { write });
+  const entries = { 'chunks/start': 'src/start.ts', index: 'src/library/index.ts' };
+  const rest = await bundle(entries, output, { write, groups: GROUPS });
   return { modules: [...main.modules, ...rest.modules], files: [...main.files, ...rest.files] };
 }
 
-async function bundle(input, output, write = true, groups = undefined) {
+async function bundle(input, output, { write = true, groups } = {}) {
   const graph = new Map();
-  const build = await rolldown({ ...INPUT, ...input, plugins: [readGraph(graph)] });
+  const build = await rolldown({ ...INPUT, input, plugins: [readGraph(graph)] });
   const options = { ...OUTPUT, ...output, ...(groups && { codeSplitting: splitting(graph, groups) }) };
   const { output: files } = write ? await build.write(options) : await build.generate(options);
   await build.close();

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const recorder = fileURLToPath(new URL('record-scripts.cjs', import.meta.url));
+// As CODE_CACHE of src/runtime/load-chunk.ts; its test looks here.
 const FOLDER = join(root, 'dist/code-cache', `v8-${process.versions.v8}-${process.platform}-${process.arch}`);
 // What users start most, and in scripts. What it does is compiled, and kept.
 const CHUNKS = /^chunks\/(?:start|(?:common|kube-inject|templates|rolldown-runtime)-[^/]+)\.js$/;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { median } from '../creators.js';
+import { timeOf } from '../kube-inject/command.js';
 
 const RUNS = 10;
 
@@ -48,11 +49,4 @@ function timesInTurn(commands: readonly (readonly string[])[]): readonly number[
     for (const [index, args] of commands.entries()) times[index]?.push(timeOf(args));
   }
   return times.map(median);
-}
-
-function timeOf(args: readonly string[]): number {
-  const begin = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`);
-  return performance.now() - begin;
 }
