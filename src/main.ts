@@ -21,7 +21,13 @@ if (argument !== undefined && VERSION_FLAGS.includes(argument) && others.length 
   // Nothing of the program is needed for this.
   process.stdout.write(`${packageJson.version}\n`);
 } else {
-  if (argument !== undefined && SERVERS.includes(argument)) keepHeapSmall();
   letNodeKeepCode();
-  loadChunk(join(import.meta.dirname, 'chunks/start.js'), join(import.meta.dirname, CODE_CACHE));
+  const start = join(import.meta.dirname, 'chunks/start.js');
+  if (argument !== undefined && SERVERS.includes(argument)) {
+    keepHeapSmall();
+    // With other settings than the build's, V8 refuses what the build has kept.
+    nodeModule.createRequire(start)(start);
+  } else {
+    loadChunk(start, join(import.meta.dirname, CODE_CACHE));
+  }
 }
