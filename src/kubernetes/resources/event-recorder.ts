@@ -132,7 +132,7 @@ class QueuedEventRecorder implements EventRecorder {
     tracked.event = event;
     tracked.count += 1;
     tracked.lastMs = this.#options.wallClockMs();
-    if (tracked.cancel || tracked.isQueued) return;
+    if (tracked.cancel || tracked.isQueued || tracked.isDue) return;
     this.#writeLater(tracked, tracked.countDelayMs);
     tracked.countDelayMs = Math.min(LONGEST_COUNT_MS, tracked.countDelayMs * 2);
   }
@@ -217,6 +217,7 @@ class QueuedEventRecorder implements EventRecorder {
     }
     // What was to be written later is written now.
     tracked.cancel?.();
+    tracked.isDue = false;
     this.#queue.add(tracked);
   }
 

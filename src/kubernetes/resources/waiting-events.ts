@@ -38,12 +38,11 @@ export class EventQueue {
     return this.#queues[type].length + planned < MOST_WAITING;
   }
 
-  /** Adds one, or returns false where it waits already. Whether there is room is the caller's question. */
-  add(tracked: TrackedEvent): boolean {
-    if (tracked.isQueued) return false;
+  /** Adds one, unless it waits already. Whether there is room is the caller's question. */
+  add(tracked: TrackedEvent): void {
+    if (tracked.isQueued) return;
     tracked.isQueued = true;
     this.#queues[tracked.event.type].push(tracked);
-    return true;
   }
 
   /** Takes the one that waits for longest of the first type that may be written; undefined where there is none. */

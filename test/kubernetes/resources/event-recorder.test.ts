@@ -113,6 +113,30 @@ describe('the event recorder', () => {
     expect(clock.delays).to.deep.equal([]);
   });
 
+  it('writes a count once that became due while the one before was on its way, and did not arrive', async () => {
+    const { recorder, client, clock } = world((index) => (index === 1 ? 429 : {}));
+    recorder.record(event('web'));
+    await eventually(() => client.requests.length === 1);
+    await flushEventLoop();
+    recorder.record(event('web'));
+    clock.advance(10_000);
+    recorder.record(event('web'));
+    clock.advance(20_000);
+    recorder.record(event('web'));
+    await flushEventLoop();
+    clock.advance(1000);
+    await eventually(() => client.requests.length === 3);
+    await flushEventLoop();
+    clock.advance(10 * 60_000);
+    await flushEventLoop();
+    const sent = client.requests.map(({ method, body }) => [method, (body as { readonly count: number }).count]);
+    expect(sent).to.deep.equal([
+      ['POST', 1],
+      ['PATCH', 2],
+      ['PATCH', 4],
+    ]);
+  });
+
   it('remembers a thousand Events, and no more', async () => {
     const { recorder, client, clock } = world();
     for (let i = 0; i < 1100; i += 1) {
