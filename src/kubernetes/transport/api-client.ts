@@ -56,7 +56,6 @@ export interface ApiClientOptions {
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const TCP_KEEPALIVE_MS = 15_000;
-const TOO_MANY_REQUESTS = 429;
 
 /** A long answer, on a separate connection: opened at the head of the answer. */
 interface WatchExchange {
@@ -78,6 +77,11 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
   const { Agent } = route.origin.protocol === 'https:' ? https : http;
   const watches = new Agent({ keepAlive: true, keepAliveMsecs: TCP_KEEPALIVE_MS });
 
+  const failure = (failed: Failed, cause: unknown): Error => {
+    if (cause instanceof KubeApiError && cause.isOverload) onOverload?.();
+    return requestError(failed, cause);
+  };
+
   const request = async (wanted: ApiRequest): Promise<unknown> => {
     const { method, path, body, contentType = 'application/json', timeoutMs = REQUEST_TIMEOUT_MS } = wanted;
     const limits = answerLimits(wanted);
@@ -86,13 +90,12 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
     try {
       const { status, headers, text } = await requests.send({ ...exchange, ...payload }, await credentials.current());
       wanted.onHeaders?.(headers);
-      if (status === TOO_MANY_REQUESTS) onOverload?.();
       if (status < 200 || status > 299) throw apiErrorOf(`${method} ${path}`, status, text);
       const answer = parseAnswer(`${method} ${path}`, text);
       checkAnswer(wanted, status, answer);
       return answer;
     } catch (error) {
-      throw requestError({ method, path, config }, error);
+      throw failure({ method, path, config }, error);
     }
   };
 
@@ -103,10 +106,9 @@ export function createApiClient(config: KubeConfig, options: ApiClientOptions): 
       const response = await openStream({ ...exchange, credentials: await credentials.current() });
       response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       if (response.statusCode === 200) return response;
-      if (response.statusCode === TOO_MANY_REQUESTS) onOverload?.();
       throw apiErrorOf(name, response.statusCode ?? 0, await readRefusal(response, clock));
     } catch (error) {
-      throw requestError({ method: 'WATCH', path, config }, error);
+      throw failure({ method: 'WATCH', path, config }, error);
     }
   };
 
