@@ -4,9 +4,9 @@ import { type ObjectChange, readObject } from '../../kubernetes/resources/apply-
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { during, eachDuring } from '../../runtime/activity.js';
+import { during } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
-import { applyPart } from '../apply-part.js';
+import { applyParts } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { objectLabel } from '../object-label.js';
 import { REGISTERED, type Reporter } from '../reporter.js';
@@ -62,16 +62,11 @@ async function readPlan(client: ApiClient, request: InstallRequest): Promise<Ins
   return plan;
 }
 
-async function applyParts({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
+async function applyPlan({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
   const then = `what is listed above is done and can stay; fix the cause and run ${request.mode} again`;
-  await eachDuring(reporter.activity, plan.parts, {
-    what: dryRun ? 'comparing objects' : 'applying objects',
-    nameOf: ({ object }) => objectLabel(object),
-    work: async ({ object, change, note }) => {
-      const done = await applyPart(client, { object, change, dryRun, consequence: then });
-      const isWorthIt = note !== undefined && (object['kind'] === 'Deployment' || done.result === 'kept');
-      reporter.object(object, { ...done, ...(isWorthIt && { note }) });
-    },
+  await applyParts(client, {
+    ...{ parts: plan.parts, reporter, dryRun, consequence: then },
+    noteOf: ({ object, note }, { result }) => (object['kind'] === 'Deployment' || result === 'kept' ? note : undefined),
   });
   for (const object of plan.unwanted) {
     const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
@@ -144,7 +139,7 @@ async function describeTimeout({ client, plan }: Installation, before: string): 
 async function run(installation: Installation): Promise<void> {
   const { request, reporter, plan, dryRun } = installation;
   const { mode, timeout } = request;
-  await applyParts(installation);
+  await applyPlan(installation);
   const deadline = performance.now() + timeout;
   const again = `fix the cause and run ${mode} again`;
   if (dryRun) {

@@ -2,8 +2,7 @@ import { withValueAt } from '../../injection/workload/workload.js';
 import { type JsonObject, stringIn } from '../../json/json.js';
 import { applyObject, merge, readObject } from '../../kubernetes/resources/apply-object.js';
 import { isRolledOut, rolloutOf } from '../../kubernetes/resources/rollout.js';
-import { eachDuring } from '../../runtime/activity.js';
-import { applyPart } from '../apply-part.js';
+import { applyParts } from '../apply-part.js';
 import { containerOf, imageFor } from '../install/controller-deployment.js';
 import {
   type InstallationPart,
@@ -48,9 +47,9 @@ export function startWebhook(migration: Migration): Step {
   return {
     what: `start the webhook (${label}) and wait until it is ready`,
     isDone: () => isRunning(migration),
-    preview: (to) => applyParts(migration, to, true),
+    preview: (to) => applyWebhook(migration, to, true),
     work: async () => {
-      await applyParts(migration, reporter, false);
+      await applyWebhook(migration, reporter, false);
       reporter.progress(`waiting for ${label}, ${Math.round(options.timeout / 1000)} s at most`);
       const wait: DeploymentWait = {
         deployment: await deploymentOf(migration),
@@ -64,15 +63,9 @@ export function startWebhook(migration: Migration): Step {
   };
 }
 
-async function applyParts(migration: Migration, reporter: Reporter, dryRun: boolean): Promise<void> {
-  await eachDuring(reporter.activity, await webhookParts(migration), {
-    what: dryRun ? 'comparing objects' : 'applying objects',
-    nameOf: ({ object }) => objectLabel(object),
-    work: async ({ object, change }) => {
-      const part = { object, change, dryRun, consequence: STILL_INITIALIZED };
-      reporter.object(object, await applyPart(migration.client, part));
-    },
-  });
+async function applyWebhook(migration: Migration, reporter: Reporter, dryRun: boolean): Promise<void> {
+  const parts = await webhookParts(migration);
+  await applyParts(migration.client, { parts, reporter, dryRun, consequence: STILL_INITIALIZED });
 }
 
 async function deploymentOf({ client, options, manifest }: Migration): Promise<JsonObject> {

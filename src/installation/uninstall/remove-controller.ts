@@ -3,16 +3,13 @@ import { workloadName } from '../../injection/workload/workload.js';
 import { errorMessage } from '../../json/error-message.js';
 import type { JsonObject } from '../../json/json.js';
 import { readObject } from '../../kubernetes/resources/apply-object.js';
-import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, rolloutOf } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { eachDuring } from '../../runtime/activity.js';
 import { OperationalError } from '../../runtime/operational-error.js';
-import { withErrorContext } from '../error-context.js';
 import { filterByKind, type InstallationManifests, readInstallationManifests } from '../installation-manifests.js';
 import { INSTALLED_CONFIG, readInstalledConfig } from '../installed-config.js';
-import { objectLabel } from '../object-label.js';
 import { releaseAll } from '../release/release-all.js';
+import { removeObjects } from '../remove-objects.js';
 import type { Reporter } from '../reporter.js';
 import type { StuckEntry } from '../stuck-entry.js';
 import { removeMigrationLeftovers } from '../webhook/migration-leftovers.js';
@@ -115,17 +112,9 @@ async function namesOf(
   return [...new Set([DEFAULT_INITIALIZER_NAME, ...others])];
 }
 
-async function remove(removal: Removal, objects: readonly JsonObject[]): Promise<void> {
+function remove(removal: Removal, objects: readonly JsonObject[]): Promise<void> {
   const { client, reporter, dryRun } = removal;
-  await eachDuring(reporter.activity, objects, {
-    what: dryRun ? 'looking for objects' : 'deleting objects',
-    nameOf: objectLabel,
-    work: async (object) => {
-      const what = `delete ${objectLabel(object)}`;
-      const result = await withErrorContext(what, retryAdvice(removal), () => deleteObject(client, object, dryRun));
-      reporter.object(object, { result });
-    },
-  });
+  return removeObjects(client, objects, { reporter, dryRun, consequence: retryAdvice(removal) });
 }
 
 /** Answers whether any name was registered. */

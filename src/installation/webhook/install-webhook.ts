@@ -4,8 +4,8 @@ import { keep, merge, previewObject } from '../../kubernetes/resources/apply-obj
 import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { during, eachDuring } from '../../runtime/activity.js';
-import { applyPart } from '../apply-part.js';
+import { during } from '../../runtime/activity.js';
+import { applyPart, applyParts } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { checkObjectRights } from '../install/preflight.js';
 import { type DeploymentWait, waitForDeployment } from '../install/wait-for-deployment.js';
@@ -47,7 +47,7 @@ export async function installWebhook(
     return planned;
   });
   const installation = { client, options, reporter, plan, dryRun: options.dryRun === true };
-  await applyParts(installation);
+  await applyPlan(installation);
   await ensureCertificate(installation);
   if (installation.dryRun) await previewRegistration(installation);
   else await startAndRegister(installation);
@@ -62,15 +62,11 @@ function checkPlanRights(client: ApiClient, { parts, registration, labelled }: W
   ]);
 }
 
-async function applyParts({ client, reporter, plan, dryRun }: Installation): Promise<void> {
+async function applyPlan({ client, reporter, plan, dryRun }: Installation): Promise<void> {
   const consequence = `what is listed above is done and can stay; ${AGAIN}`;
-  await eachDuring(reporter.activity, plan.parts, {
-    what: dryRun ? 'comparing objects' : 'applying objects',
-    nameOf: ({ object }) => objectLabel(object),
-    work: async ({ object, change, note }) => {
-      const done = await applyPart(client, { object, change, dryRun, consequence });
-      reporter.object(object, { ...done, ...(note !== undefined && done.result === 'kept' && { note }) });
-    },
+  await applyParts(client, {
+    ...{ parts: plan.parts, reporter, dryRun, consequence },
+    noteOf: ({ note }, { result }) => (result === 'kept' ? note : undefined),
   });
   for (const object of plan.unwanted) {
     const what = `delete ${objectLabel(object)}`;

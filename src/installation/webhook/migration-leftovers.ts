@@ -7,12 +7,13 @@ import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { during } from '../../runtime/activity.js';
 import { singleOfKind } from '../install/installation-plan.js';
 import { INSTALLED_CONFIG } from '../installed-config.js';
+import { type RemovalReport, removeObjects } from '../remove-objects.js';
 import type { Reporter } from '../reporter.js';
 import { readInjectorManifests } from './injector-manifests.js';
 import { namespacesWith } from './labelled-namespaces.js';
 import { EXEMPT_LABEL, PROBE_LABEL } from './labels.js';
 import { configMapOf, isOfOurManifests, runsOurWebhook } from './ownership.js';
-import { type RemovalReport, removeLabels, removeObjects, webhookObjects } from './removal.js';
+import { removeLabels, webhookObjects } from './removal.js';
 
 const SETTLING_MS = 2000;
 

@@ -1,12 +1,8 @@
 import { type JsonObject, objectAt, stringIn } from '../../json/json.js';
-import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
-import { eachDuring } from '../../runtime/activity.js';
 import { applyPart } from '../apply-part.js';
-import { withErrorContext } from '../error-context.js';
 import { filterByKind } from '../installation-manifests.js';
-import { objectLabel } from '../object-label.js';
-import type { Reporter } from '../reporter.js';
+import type { RemovalReport } from '../remove-objects.js';
 import { CERTIFICATE_SECRET } from './certificate.js';
 import type { InjectorManifests } from './injector-manifests.js';
 import { namespacesWith } from './labelled-namespaces.js';
@@ -17,31 +13,6 @@ export const ROLES: readonly string[] = ['ClusterRoleBinding', 'RoleBinding', 'C
 /** All objects of the webhook but its registration and its configuration: what serves first, then its rights. */
 export function webhookObjects({ objects }: InjectorManifests): readonly JsonObject[] {
   return [...filterByKind(objects, 'Deployment', 'PodDisruptionBudget', 'Service', ...ROLES), CERTIFICATE_SECRET];
-}
-
-/** Who is told, and what a failure means. */
-export interface RemovalReport {
-  readonly reporter: Reporter;
-  readonly dryRun: boolean;
-  readonly consequence: string;
-}
-
-/** Deletes objects, one after the other. @throws OperationalError where the server refuses */
-export async function removeObjects(
-  client: ApiClient,
-  objects: readonly JsonObject[],
-  { reporter, dryRun, consequence }: RemovalReport,
-): Promise<void> {
-  await eachDuring(reporter.activity, objects, {
-    what: dryRun ? 'looking for objects' : 'deleting objects',
-    nameOf: objectLabel,
-    work: async (object) => {
-      const what = `delete ${objectLabel(object)}`;
-      reporter.object(object, {
-        result: await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun)),
-      });
-    },
-  });
 }
 
 /** Takes a label off all namespaces that have it. */

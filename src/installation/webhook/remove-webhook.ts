@@ -13,12 +13,13 @@ import { singleOfKind } from '../install/installation-plan.js';
 import { filterByKind } from '../installation-manifests.js';
 import { objectLabel } from '../object-label.js';
 import { readPackagedManifest } from '../packaged-manifest.js';
+import { removeObjects } from '../remove-objects.js';
 import type { Reporter } from '../reporter.js';
 import { type InjectorManifests, readInjectorManifests } from './injector-manifests.js';
 import { namespacesWith } from './labelled-namespaces.js';
 import { EXEMPT_LABEL, INJECTION_LABEL, PROBE_LABEL } from './labels.js';
 import { callsOurService, INJECTOR, isOfOurManifests, readOwnDeployment } from './ownership.js';
-import { removeLabels, removeObjects, ROLES, webhookObjects } from './removal.js';
+import { removeLabels, ROLES, webhookObjects } from './removal.js';
 
 // A real server reads the configurations once a second; a little more for those that are busy, or several.
 const SETTLING_MS = 2000;

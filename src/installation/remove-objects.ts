@@ -1,0 +1,31 @@
+import type { JsonObject } from '../json/json.js';
+import { deleteObject } from '../kubernetes/resources/delete-object.js';
+import type { ApiClient } from '../kubernetes/transport/api-client.js';
+import { eachDuring } from '../runtime/activity.js';
+import { withErrorContext } from './error-context.js';
+import { objectLabel } from './object-label.js';
+import type { Reporter } from './reporter.js';
+
+/** Who is told, and what a failure means. */
+export interface RemovalReport {
+  readonly reporter: Reporter;
+  readonly dryRun: boolean;
+  readonly consequence: string;
+}
+
+/** Deletes objects, one after the other. @throws OperationalError where the server refuses */
+export function removeObjects(
+  client: ApiClient,
+  objects: readonly JsonObject[],
+  { reporter, dryRun, consequence }: RemovalReport,
+): Promise<void> {
+  return eachDuring(reporter.activity, objects, {
+    what: dryRun ? 'looking for objects' : 'deleting objects',
+    nameOf: objectLabel,
+    work: async (object) => {
+      const what = `delete ${objectLabel(object)}`;
+      const result = await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun));
+      reporter.object(object, { result });
+    },
+  });
+}
