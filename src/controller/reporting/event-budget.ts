@@ -45,8 +45,8 @@ class RecentPeak {
 
 /**
  * What the controller's Events may take of the API server: four in flight while nobody waits, one fewer for every 25 creators
- * that do, none with more than 75, and none for a while after a 429. So they never take the slot of a creator; what is held
- * back is written after.
+ * that do, none with more than 75, and none for a while after a 429. Who waits is known from the watches, so creators that are a
+ * moment old are not counted yet. What is held back is written after.
  */
 export function eventBudget({ waitingCreators, isOverloaded, now }: EventBudgetOptions): EventBudget {
   const peak = new RecentPeak(now);
