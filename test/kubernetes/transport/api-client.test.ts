@@ -45,8 +45,11 @@ describe('the API client', () => {
         'current-context': 'x',
       }),
     );
-  const connect = (maxSockets = 2): ApiClient =>
-    createApiClient(loadKubeConfig({ kubeconfig: join(folder, 'config'), inCluster: false }), { maxSockets });
+  const connect = (maxSockets = 2, onOverload = (): void => undefined): ApiClient =>
+    createApiClient(loadKubeConfig({ kubeconfig: join(folder, 'config'), inCluster: false }), {
+      maxSockets,
+      onOverload,
+    });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'api-client-'));
@@ -326,5 +329,20 @@ describe('the API client', () => {
     await writeFile(token, JSON.stringify({ apiVersion: exec.apiVersion, kind: 'ExecCredential', status }));
     await client.request({ method: 'GET', path: '/x' });
     expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer now']);
+  });
+
+  it('says when the server had no free slot for a request or a watch, and of no other refusal', async () => {
+    let overloads = 0;
+    const counting = connect(1, () => (overloads += 1));
+    const counts: number[] = [];
+    for (const status of [200, 403, 429]) {
+      answer = (response) => response.writeHead(status).end('{}');
+      await counting.request({ method: 'GET', path: '/a' }).catch(() => undefined);
+      const watched = await counting.watch('/a?watch=true', new AbortController().signal).catch(() => undefined);
+      watched?.destroy();
+      counts.push(overloads);
+    }
+    counting.close();
+    expect(counts).to.deep.equal([0, 0, 2]);
   });
 });
