@@ -5,9 +5,11 @@ import { expect } from 'chai';
 
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { Api, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { killAll, runCli, type RunningCommand, startCli } from '../support/cli.js';
+import { killAll, startCli } from '../support/cli.js';
+import { type CommandHere, runCommand, startCommand } from '../support/command.js';
 import { freePorts } from '../support/free-ports.js';
 import { startHttpServer } from '../support/http-server.js';
+import { until } from '../support/until.js';
 import { OURS, workload } from '../support/workloads.js';
 
 const configMap = (name: string, key: string, text: string): unknown => ({
@@ -44,12 +46,12 @@ describe('the command controller', () => {
   });
 
   const flags = (...more: string[]): string[] => ['controller', '--master', sandbox.url, '--port', '0', ...more];
-  const start = (...more: string[]): RunningCommand => startCli(flags('--monitoringPort', '0', ...more));
+  const start = (...more: string[]): CommandHere => startCommand(flags('--monitoringPort', '0', ...more));
   const createDeployment = (): ReturnType<Api['post']> =>
     api.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'web'));
 
   it('injects, logs one JSON line an outcome, and ends with 0 on SIGTERM', async () => {
-    const controller = start('--logFormat', 'json');
+    const controller = startCli(flags('--monitoringPort', '0', '--logFormat', 'json'));
     await controller.until(/"message":"initializing"/);
     await api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
     expect((await createDeployment()).status).to.equal(201);
@@ -76,7 +78,7 @@ describe('the command controller', () => {
       response.end(JSON.stringify(isVersion ? { major: '1', minor: '20+', gitVersion: 'v1.20.2' } : {}));
     });
     try {
-      const { code, stderr } = await runCli([
+      const { code, stderr } = await runCommand([
         'controller',
         '--master',
         newer.url,
@@ -110,7 +112,7 @@ describe('the command controller', () => {
     await writeFile(join(folder, 'mesh'), 'defaultConfig: {serviceCluster: from-the-file}');
     await api.post(INITIALIZER_CONFIGURATIONS, initializerConfiguration(OURS));
     const args = ['--kubeconfig', join(folder, 'kubeconfig'), '--meshconfig', join(folder, 'mesh')];
-    const controller = startCli(['controller', ...args, '--port', '0', '--monitoringPort', '0']);
+    const controller = startCommand(['controller', ...args, '--port', '0', '--monitoringPort', '0']);
     await controller.until(/initializing/);
     const { body } = await createDeployment();
     expect(JSON.stringify(body)).to.contain('from-the-file');
@@ -119,7 +121,7 @@ describe('the command controller', () => {
   it('waits for a server that does not answer yet', async () => {
     const { url } = sandbox;
     await sandbox.close();
-    const controller = startCli(['controller', '--master', url, '--port', '0', '--monitoringPort', '0']);
+    const controller = startCommand(['controller', '--master', url, '--port', '0', '--monitoringPort', '0']);
     await controller.until(/waiting for the API server reason=ServerUnavailable/);
     sandbox = await startSandbox({ port: Number(new URL(url).port) });
     // It got as far as to see that this one has no configuration.
@@ -130,7 +132,7 @@ describe('the command controller', () => {
 
   it('serves /healthz, /readyz and POST /inject on the ports of the flags', async () => {
     const free = await freePorts(2);
-    const controller = startCli([
+    const controller = startCommand([
       ...['controller', '--master', sandbox.url, '--logFormat', 'json'],
       ...['--port', String(free[0]), '--monitoringPort', String(free[1])],
     ]);
@@ -138,20 +140,16 @@ describe('the command controller', () => {
     const status = async (url: string): Promise<number> => (await fetch(url)).status;
     const monitoring = `http://127.0.0.1:${String(free[1])}`;
     expect(await status(`${monitoring}/healthz`)).to.equal(200);
-    while ((await status(`${monitoring}/readyz`)) !== 200) {
-      // The watches are being opened.
-    }
+    await until(async () => (await status(`${monitoring}/readyz`)) === 200);
     await sandbox.close();
-    while ((await status(`${monitoring}/readyz`)) !== 503) {
-      // The watches are being missed.
-    }
+    await until(async () => (await status(`${monitoring}/readyz`)) === 503);
     expect(await status(`${monitoring}/healthz`)).to.equal(200);
     expect(await status(`http://127.0.0.1:${String(free[0])}/inject`)).to.equal(405);
   });
 
   it('ends with one line where its port is taken', async () => {
     const taken = new URL(sandbox.url).port;
-    const { code, stderr } = await runCli([...flags(), '--monitoringPort', taken, '--logLevel', 'error']);
+    const { code, stderr } = await runCommand([...flags(), '--monitoringPort', taken, '--logLevel', 'error']);
     expect(code).to.equal(1);
     expect(stderr).to.equal(
       `istio-initializer: listen on 127.0.0.1:${taken}: listen EADDRINUSE: address already in use 127.0.0.1:${taken}\n`,
@@ -163,7 +161,7 @@ describe('the command controller', () => {
     await sandbox.close();
     const missing = join(folder, 'missing');
     const args = ['controller', '--master', url, '--port', '0', '--monitoringPort', '0', '--meshconfig', missing];
-    const { code, stderr } = await runCli(args);
+    const { code, stderr } = await runCommand(args);
     sandbox = await startSandbox();
     expect([code, stderr]).to.deep.equal([
       1,
@@ -188,14 +186,14 @@ describe('the command controller', () => {
     ['--logFormat', 'xml', 'Allowed choices are text, json'],
   ] as const) {
     it(`refuses ${flag} ${value} with one line`, async () => {
-      const { code, stderr } = await runCli(['controller', flag, value]);
+      const { code, stderr } = await runCommand(['controller', flag, value]);
       expect(code).to.equal(1);
       expect(stderr).to.contain(message);
     });
   }
 
   it('says that it does not know where the API server is', async () => {
-    const { code, stderr } = await runCli(['controller'], { env: { HOME: folder, KUBECONFIG: '' } });
+    const { code, stderr } = await runCommand(['controller'], { env: { HOME: folder, KUBECONFIG: '' } });
     expect(code).to.equal(1);
     expect(stderr).to.contain('find the API server').and.to.contain('--kubeconfig FILE or --master URL');
   });

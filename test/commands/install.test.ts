@@ -4,8 +4,8 @@ import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, labelOf, MANAGED_FILE, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { type CommandResult, killAll, startCli } from '../support/cli.js';
-import { runCommand } from '../support/command.js';
+import { type CommandResult, killAll } from '../support/cli.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { containerOf, InstalledCluster, PATHS, withKubeconfig } from '../support/installation.js';
 import { OURS, workload } from '../support/workloads.js';
 
@@ -35,14 +35,14 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       runCommand(['install', '--master', sandbox.url, ...flags]);
     /** Installs, with a controller that becomes ready when it is waited for. */
     const installReady = async (...flags: string[]): Promise<CommandResult> => {
-      const running = startCli(['install', '--master', sandbox.url, ...flags]);
+      const running = startCommand(['install', '--master', sandbox.url, ...flags]);
       await running.until(WAITING);
       await cluster.markReady();
       return running.finished;
     };
 
     it('creates everything, and registers the initializer only when a controller is ready', async () => {
-      const running = startCli(['install', '--master', sandbox.url]);
+      const running = startCommand(['install', '--master', sandbox.url]);
       await running.until(WAITING);
       expect(await cluster.has(PATHS.deployment)).to.equal(true);
       expect(await cluster.items(INITIALIZER_CONFIGURATIONS)).to.deep.equal([]);
@@ -184,7 +184,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
     });
 
     it('prints while it waits how many replicas are ready', async () => {
-      const running = startCli(['install', '--master', sandbox.url]);
+      const running = startCommand(['install', '--master', sandbox.url]);
       await running.until(/^the controller manager has not observed it yet$/m);
       await cluster.markReady(0);
       await running.until(/^of 2 replicas 0 are up to date, and 0 are ready$/m);

@@ -8,8 +8,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects } from '../manifests/manifest.js';
 import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { type CommandResult, killAll, startCli } from '../support/cli.js';
-import { runCommand } from '../support/command.js';
+import { type CommandResult, killAll } from '../support/cli.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { startInjector } from '../support/injector.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { type Identity, testAuthority } from '../support/test-authority.js';
@@ -195,7 +195,7 @@ describe('migrate', () => {
   it('checks the webhook again before it removes the initializer, and no pod is refused where the webhook is gone by then', async function () {
     this.timeout(60_000);
     const server = await startServer();
-    const running = startCli([
+    const running = startCommand([
       'migrate',
       '--master',
       world.url,

@@ -4,8 +4,8 @@ import { objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, labelOf, MANAGED_FILE, manifestObjects } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { type CommandResult, killAll, startCli } from '../support/cli.js';
-import { runCommand } from '../support/command.js';
+import { type CommandResult, killAll } from '../support/cli.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { InstalledCluster, PATHS } from '../support/installation.js';
 import { cronJob, OURS, workload } from '../support/workloads.js';
 
@@ -292,7 +292,7 @@ describe('uninstall, step by step', () => {
     await world.create(installedObjects());
     await world.markReady();
     await world.createPending('worked-at');
-    const running = startCli(['uninstall', '--master', world.url]);
+    const running = startCommand(['uninstall', '--master', world.url]);
     await running.until(/InitializerConfiguration istio-sidecar deleted/);
     const { faults } = world.sandbox;
     faults?.add({ match: { methods: ['GET'], path: '^/apis/batch/v1/jobs' }, action: { do: 'answer', code: 403 } });
@@ -314,7 +314,7 @@ describe('uninstall, step by step', () => {
 
   it('unregisters a name that was registered again meanwhile', async () => {
     await world.create(installedObjects());
-    const running = startCli(['uninstall', '--master', world.url]);
+    const running = startCommand(['uninstall', '--master', world.url]);
     await running.until(/InitializerConfiguration istio-sidecar deleted/);
     await world.create(installedObjects().filter(({ kind }) => kind === 'InitializerConfiguration'));
     expect((await running.finished).code).to.equal(0);

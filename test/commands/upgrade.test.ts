@@ -4,8 +4,8 @@ import { type JsonObject, objectAt, objectsIn } from '../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { installedObjects, manifestObjects, PODS_FILE } from '../manifests/manifest.js';
 import { hasKubectl, Kubectl } from '../sandbox/clients/kubectl.js';
-import { type CommandResult, killAll, startCli } from '../support/cli.js';
-import { runCommand } from '../support/command.js';
+import { type CommandResult, killAll } from '../support/cli.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { APPLY_FLAGS, containerOf, InstalledCluster, PATHS } from '../support/installation.js';
 
 const WAITING = /^waiting for Deployment istio-system\/istio-initializer/m;
@@ -43,7 +43,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       runCommand(['upgrade', '--master', sandbox.url, ...flags]);
     /** Upgrades, with controllers that are all replaced while it waits. */
     const upgradeReady = async (...flags: string[]): Promise<CommandResult> => {
-      const running = startCli(['upgrade', '--master', sandbox.url, ...flags]);
+      const running = startCommand(['upgrade', '--master', sandbox.url, ...flags]);
       await running.until(WAITING);
       await cluster.markReady();
       return running.finished;
@@ -132,7 +132,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     it('waits until the previous controllers are replaced, not only until one is ready', async () => {
       await installOlder();
-      const running = startCli(['upgrade', '--master', sandbox.url]);
+      const running = startCommand(['upgrade', '--master', sandbox.url]);
       await running.until(WAITING);
       const generation = objectAt(await cluster.get(PATHS.deployment), 'metadata')['generation'] ?? 0;
       const status = { observedGeneration: generation, replicas: 3, readyReplicas: 2, availableReplicas: 2 };
@@ -176,7 +176,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       const image = 'registry.example.com:5000/istio-initializer:0.0.9';
       await installOlder(image);
       await cluster.patch(PATHS.deployment, { spec: { replicas: 3 } });
-      const running = startCli(['upgrade', '--master', sandbox.url]);
+      const running = startCommand(['upgrade', '--master', sandbox.url]);
       await running.until(WAITING);
       await cluster.markReady(3);
       const { code, stdout } = await running.finished;
@@ -213,7 +213,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     it('registers for pods only when no controller of the previous version is left', async () => {
       await installOlder();
-      const running = startCli(['upgrade', '--master', sandbox.url, '--pods', '--yes']);
+      const running = startCommand(['upgrade', '--master', sandbox.url, '--pods', '--yes']);
       await running.until(WAITING);
       const generation = objectAt(await cluster.get(PATHS.deployment), 'metadata')['generation'] ?? 0;
       const status = { observedGeneration: generation, replicas: 3, readyReplicas: 2, availableReplicas: 2 };

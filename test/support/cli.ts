@@ -36,7 +36,7 @@ export interface CliOptions {
 const running = new Set<ChildProcess>();
 const others = new Set<() => Promise<void>>();
 
-/** Has {@link killAll} end something else too, after the processes, once. */
+/** Has {@link killAll} end something else too, after the processes and what was started later, once. */
 export function endWithKillAll(end: () => Promise<void>): void {
   others.add(end);
 }
@@ -94,7 +94,7 @@ export async function killAll(): Promise<void> {
       await once(child, 'close');
     }),
   );
-  const ends = [...others];
+  const ends = [...others].reverse();
   others.clear();
-  await Promise.all(ends.map((end) => end()));
+  for (const end of ends) await end();
 }

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 
-import { type CliOptions, runCli } from './cli.js';
-import { runCommand } from './command.js';
+import { type CliOptions, killAll, runCli, startCli } from './cli.js';
+import { runCommand, startCommand } from './command.js';
 
 describe('a command within the process of the tests', () => {
   const CASES: readonly (readonly [string, readonly string[], CliOptions])[] = [
@@ -38,6 +40,40 @@ describe('a command within the process of the tests', () => {
     const [help, version] = await Promise.all([runCommand(['--help']), runCommand(['--version'])]);
     expect(help.stdout).to.match(/^Usage: istio-initializer /);
     expect(version.stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('tells several that go on at a time apart, and each hears the signal that is for it', async () => {
+    const flags = ['sandbox', '--port', '0'];
+    const [one, other] = [startCommand(flags), startCommand([...flags, '--kubernetes-version', '1.9'])];
+    try {
+      const [, url = ''] = await one.until(/^listening on (\S+)$/m);
+      const [, otherUrl = ''] = await other.until(/^listening on (\S+)$/m);
+      expect(url).not.to.equal(otherUrl);
+      one.kill('SIGTERM');
+      const process = startCli(flags);
+      await process.until(/^listening on/m);
+      process.kill('SIGTERM');
+      const { stdout, ...ended } = await process.finished;
+      expect(stdout).to.match(/^listening on \S+\n$/);
+      expect(await one.finished).to.deep.equal({ ...ended, stdout: `listening on ${url}\n` });
+      expect((await fetch(`${otherUrl}/version`)).status).to.equal(200);
+    } finally {
+      await killAll();
+    }
+    expect(await other.finished).to.include({ code: 0, signal: null });
+  });
+
+  it('ends by a signal that it does not listen to, as a process does', async () => {
+    // Nobody answers there for as long as it waits.
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const waiting = startCommand(['pending', '--master', `http://127.0.0.1:${port}`]);
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    waiting.kill('SIGTERM');
+    expect(await waiting.finished).to.deep.equal({ code: null, signal: 'SIGTERM', stdout: '', stderr: '' });
+    socket.destroy();
+    server.close();
   });
 
   for (const [what, args, env] of [

@@ -1,33 +1,15 @@
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import packageJson from '../../package.json' with { type: 'json' };
 import { VERSION_VARIABLE } from '../../src/commands/shared/user-agent.js';
-import { CLI, type CliOptions, type CommandResult, ROOT } from './cli.js';
+import { CLI, type CliOptions, type CommandResult, endWithKillAll, ROOT, type RunningCommand } from './cli.js';
+import { CommandProcess } from './command-process.js';
 
-/** What a command may still listen to when it has ended. */
-const EVENTS = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Only one command runs at a time: the process has one of each standard stream. */
+/** Only one command runs at a time of those that are run to their end: they may want another folder. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** A standard stream that keeps what was written to it until it is closed. */
-class Collector extends Writable {
-  readonly #chunks: Buffer[] = [];
-  #closed = false;
-
-  text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    if (!this.#closed) this.#chunks.push(chunk);
-    done();
-  }
-}
+/** A command that runs within the process of the tests. */
+export type CommandHere = Omit<RunningCommand, 'pid'>;
 
 /**
  * Runs `istio-initializer` from its sources to its end within the process of the tests, where it sees the arguments, the
@@ -36,85 +18,92 @@ class Collector extends Writable {
  * @throws Error where the command would do to the process, or to the machine, what it is to do to its own
  */
 export function runCommand(args: readonly string[], options: CliOptions = {}): Promise<CommandResult> {
-  if (needsProcess(args, options.env ?? {})) {
-    throw new Error(`run ${args.join(' ')}: want a process of its own: runCli`);
-  }
-  const result = last.then(() => runHere(args, options));
+  assertHarmless(args, options.env ?? {});
+  const result = last.then(() => runIn(options.cwd ?? ROOT, () => startHere(args, options).finished));
   last = result.catch(() => undefined);
   return result;
 }
 
-/** What reaches beyond the command itself: options of Node's, and the network rules of the machine. */
-function needsProcess(args: readonly string[], env: Readonly<Record<string, string>>): boolean {
-  return 'NODE_OPTIONS' in env || (args[0] === 'redirect' && !args.includes('--help'));
+/**
+ * The same for one that goes on while the test does something, as `startCli` does with a process: several can run at a time. It
+ * hears SIGTERM, SIGINT and SIGHUP from `kill` alone, and `killAll` ends it with SIGTERM where it listens to that.
+ * @throws Error as {@link runCommand}
+ */
+export function startCommand(args: readonly string[], options: Omit<CliOptions, 'cwd'> = {}): CommandHere {
+  assertHarmless(args, options.env ?? {});
+  const { stop, ...command } = startHere(args, options);
+  endWithKillAll(stop);
+  return command;
 }
 
-async function runHere(
-  args: readonly string[],
-  { input = '', cwd = ROOT, env = {} }: CliOptions,
-): Promise<CommandResult> {
-  const [stdout, stderr] = [new Collector(), new Collector()];
-  const listeners = EVENTS.map((event) => [event, process.rawListeners(event)] as const);
-  const folder = process.cwd();
-  const { exitCode } = process;
-  const exited = deferred();
-  const restore = replaceProperties({
-    argv: [process.execPath, CLI, ...args],
-    env: { ...process.env, [VERSION_VARIABLE]: packageJson.version, ...env },
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
-    stdout,
-    stderr,
-    exit: (code?: number): never => {
-      exited.resolve(code);
-      // Nothing that comes after it counts.
-      for (const stream of [stdout, stderr]) stream.close();
-      throw new Error('the process has ended');
-    },
-  });
-  process.exitCode = undefined;
+/** Refuses what reaches beyond the command itself: options of Node's, and the network rules of the machine. */
+function assertHarmless(args: readonly string[], env: Readonly<Record<string, string>>): void {
+  if ('NODE_OPTIONS' in env || (args[0] === 'redirect' && !args.includes('--help'))) {
+    throw new Error(`run ${args.join(' ')}: want a process of its own: runCli`);
+  }
+}
+
+async function runIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(folder);
   try {
+    return await work();
+  } finally {
+    process.chdir(before);
+  }
+}
+
+function startHere(
+  args: readonly string[],
+  { input = '', env = {} }: CliOptions,
+): CommandHere & { readonly stop: () => Promise<void> } {
+  let wake: () => void = () => undefined;
+  let hasEnded = false;
+  const command = new CommandProcess(
+    {
+      argv: [process.execPath, CLI, ...args],
+      env: { ...process.env, [VERSION_VARIABLE]: packageJson.version, ...env },
+      stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+    },
+    () => {
+      wake();
+    },
+  );
+  const run = async (): Promise<number | undefined> => {
     // Modules that are imported from here are others than those that mocha has loaded: all have to be of one kind.
     const { runProgram } = await import('../../src/program.js');
-    process.chdir(cwd);
-    const failed = await Promise.race([exited.promise, runProgram(args, packageJson.version)]);
-    for (const [event, before] of listeners) endListeners(event, before);
-    return {
-      code: failed ?? Number(Reflect.get(process, 'exitCode') ?? 0),
-      signal: null,
-      stdout: stdout.text(),
-      stderr: stderr.text(),
-    };
-  } finally {
-    restore();
-    process.exitCode = exitCode;
-    process.chdir(folder);
-  }
-}
-
-/** Takes off the listeners that were not there before, after they have seen the end of the process. */
-function endListeners(event: (typeof EVENTS)[number], before: readonly unknown[]): void {
-  for (const listener of process.rawListeners(event).filter((other) => !before.includes(other))) {
-    if (event === 'exit') Reflect.apply(listener, process, [0]);
-    process.off(event, listener as () => void);
-  }
-}
-
-/** Gives properties of `process` other values, until the answer is called. */
-function replaceProperties(values: Readonly<Record<string, unknown>>): () => void {
-  const before = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
-  for (const [name, value] of Object.entries(values)) {
-    Object.defineProperty(process, name, { value, configurable: true, writable: true });
-  }
-  return () => {
-    for (const [name, descriptor] of before) if (descriptor) Object.defineProperty(process, name, descriptor);
+    const { exitCode } = process;
+    process.exitCode = undefined;
+    try {
+      return (await runProgram(args, packageJson.version)) ?? Number(Reflect.get(process, 'exitCode') ?? 0);
+    } finally {
+      process.exitCode = exitCode;
+    }
   };
-}
-
-/** A promise that is resolved from outside. */
-function deferred(): { readonly promise: Promise<number | undefined>; readonly resolve: (code?: number) => void } {
-  let resolve: (code?: number) => void = () => undefined;
-  const promise = new Promise<number | undefined>((done) => {
-    resolve = done;
+  const finished = command.run(run).then((end): CommandResult => {
+    hasEnded = true;
+    wake();
+    return { ...end, stdout: command.stdout.text(), stderr: command.stderr.text() };
   });
-  return { promise, resolve };
+  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const [stdout, stderr] = [command.stdout.text(), command.stderr.text()];
+      const match = pattern.exec(stdout) ?? pattern.exec(stderr);
+      if (match) return match;
+      if (hasEnded) throw new Error(`wait for ${String(pattern)}: the command ended\n${stdout}\n${stderr}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  const kill = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGKILL') throw new Error('kill a command with SIGKILL: want a process of its own: startCli');
+    command.signal(signal);
+  };
+  const stop = async (): Promise<void> => {
+    if (hasEnded || !command.handles('SIGTERM')) return;
+    command.signal('SIGTERM');
+    await finished;
+  };
+  return { until, kill, finished, stop };
 }

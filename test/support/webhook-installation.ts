@@ -2,7 +2,8 @@ import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/j
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import type { WebhookServer } from '../sandbox/webhooks/webhook-server.js';
-import { type CommandResult, runCli, startCli } from './cli.js';
+import type { CommandResult } from './cli.js';
+import { runCommand, startCommand } from './command.js';
 import { startInjector } from './injector.js';
 import { InstalledCluster } from './installation.js';
 
@@ -46,12 +47,12 @@ export class WebhookWorld extends InstalledCluster {
   }
 
   run(...args: readonly string[]): Promise<CommandResult> {
-    return runCli(['webhook', ...args, '--master', this.url]);
+    return runCommand(['webhook', ...args, '--master', this.url]);
   }
 
   /** Installs, and runs the webhook when it is waited for. */
   async install(...flags: readonly string[]): Promise<CommandResult> {
-    const running = startCli(['webhook', 'install', '--master', this.url, '--timeout', '30s', ...flags]);
+    const running = startCommand(['webhook', 'install', '--master', this.url, '--timeout', '30s', ...flags]);
     await running.until(/^waiting for Deployment/m);
     await this.listen();
     await this.markWebhookReady();

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 
 import { objectAt, objectsIn } from '../../../src/json/json.js';
-import { killAll, runCli } from '../../support/cli.js';
+import { killAll } from '../../support/cli.js';
+import { runCommand } from '../../support/command.js';
 import { WEBHOOK_PATHS, WebhookWorld } from '../../support/webhook-installation.js';
 import { workload } from '../../support/workloads.js';
 
@@ -191,7 +192,7 @@ describe('webhook install', function () {
     const { stderr } = await world.run('install', '--istio', '1.31');
     expect(stderr).to.contain('the manifests for Istio 1.31 need Kubernetes 1.21 or newer');
     const older = await WebhookWorld.start('1.7');
-    const refused = await runCli(['webhook', 'install', '--master', older.url]);
+    const refused = await runCommand(['webhook', 'install', '--master', older.url]);
     await older.close();
     expect(refused.code).to.equal(1);
     expect(refused.stderr).to.contain('it has no mutating webhooks, which came with 1.9; install the controller');

@@ -4,8 +4,8 @@ import { withoutSelfWait } from '../../../src/installation/install/self-wait.js'
 import type { JsonObject } from '../../../src/json/json.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 import { hasKubectl, Kubectl } from '../../sandbox/clients/kubectl.js';
-import { type CommandResult, killAll, startCli } from '../../support/cli.js';
-import { runCommand } from '../../support/command.js';
+import { type CommandResult, killAll } from '../../support/cli.js';
+import { runCommand, startCommand } from '../../support/command.js';
 import { APPLY_FLAGS, InstalledCluster, PATHS } from '../../support/installation.js';
 import { scriptedClient } from '../../support/scripted-client.js';
 
@@ -52,7 +52,7 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
 
     /** Installs, with a controller that becomes ready when it is waited for. */
     const installReady = async (): Promise<CommandResult> => {
-      const running = startCli(['install', '--master', sandbox.url]);
+      const running = startCommand(['install', '--master', sandbox.url]);
       await running.until(/^waiting for Deployment/m);
       await cluster.markReady();
       return running.finished;
