@@ -90,6 +90,8 @@ export class RecentEvents {
     const key = keyOf(tracked.event);
     if (this.#waiting.get(key) === tracked) this.#waiting.delete(key);
     const before = this.#tried.get(key);
+    // A map keeps the place of what is only replaced: it would be forgotten as if it had not been written again.
+    this.#tried.delete(key);
     this.#tried.set(key, tracked);
     const forgotten = before === undefined || before === tracked ? [] : [before];
     const [[oldestKey, oldest] = []] = this.#tried;
