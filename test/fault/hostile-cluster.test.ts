@@ -96,7 +96,7 @@ describe('hostile workloads beside 200 others', function () {
         const answer = await cluster.api.post(DEPLOYMENTS, object);
         found.set(
           name,
-          answer.status === 201 ? String(containersOf(answer).at(-1)) : `${answer.status} ${answer.body.message}`,
+          answer.status === 201 ? String(containersOf(answer).at(-1)) : `${answer.status} ${answer.body.message ?? ''}`,
         );
       };
       const work = createAll((name, pod) => create(name, pod ? hostileDeployment(pod) : workload('Deployment', name)));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import { defaultMeshConfig } from '../../src/injection/mesh/mesh-config.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { flagConfigText } from '../../src/commands/shared/sidecar-config/flag-config.js';
 import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';

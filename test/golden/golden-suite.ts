@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { PARAMS_RELEASES } from '../../src/injection/releases/istio-release.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import type { MeshConfig } from '../../src/injection/mesh/mesh-schema.js';

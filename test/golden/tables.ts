@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import omit from 'lodash/omit.js';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { type InjectionConfig, parseInjectionConfig } from '../../src/injection/config/injection-config.js';
 import type { ParamsConfig } from '../../src/injection/config/params-config.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { forceInjection } from '../../src/injection/config/params-config.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { isJsonObject, type Json, type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { compileInjectionTemplate } from '../../src/template/istio/injection-template.js';

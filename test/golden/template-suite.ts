@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const everyCase = { name: z.string(), tag: z.string(), origin: z.string() };
 const injectionCase = { ...everyCase, input: z.string(), config: z.string(), mesh: z.string(), expected: z.string() };

@@ -221,8 +221,11 @@ export function certificateFiles({ cert, key, ca }: IssuedCertificate): Readonly
 
 /** The flags that name a serving certificate, its key and its authority, which lie in one folder. */
 export function certificateFlags(files: MountedFiles): readonly string[] {
-  const [cert, key, ca] = ['cert.pem', 'key.pem', 'ca-cert.pem'].map((file) => files.path(file));
-  return [`--tlsCertFile=${cert}`, `--tlsKeyFile=${key}`, `--caCertFile=${ca}`];
+  return [
+    `--tlsCertFile=${files.path('cert.pem')}`,
+    `--tlsKeyFile=${files.path('key.pem')}`,
+    `--caCertFile=${files.path('ca-cert.pem')}`,
+  ];
 }
 
 /** The clientConfig of a webhook that is called by URL. */

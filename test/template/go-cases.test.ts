@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { fromJson } from '../../src/template/go/from-json.js';
 import { TemplateError } from '../../src/template/parse/template-error.js';

@@ -16,6 +16,6 @@ export const MODERN = [
 export function timeOf(args: readonly string[]): number {
   const begin = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`);
+  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${String(status)}\n${stderr}`);
   return performance.now() - begin;
 }

@@ -30,7 +30,7 @@ async function timesByHyperfine(commands: readonly (readonly string[])[]): Promi
     const lines = commands.map((args) => [process.execPath, ...args].map((word) => `'${word}'`).join(' '));
     const settings = ['--shell=none', '--warmup=2', `--runs=${RUNS}`, '--style=none', '--export-json', report];
     const { status, stderr } = spawnSync('hyperfine', [...settings, ...lines], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`time ${lines.join(', ')}: hyperfine ended with ${status}: ${stderr}`);
+    if (status !== 0) throw new Error(`time ${lines.join(', ')}: hyperfine ended with ${String(status)}: ${stderr}`);
     const { results } = JSON.parse(await readFile(report, 'utf8')) as { readonly results: readonly Timing[] };
     return results.map((timing) => timing.median * 1000);
   } finally {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { parseInjectionConfig } from '../../../src/injection/config/injection-config.js';
 import { readMesh } from '../../../src/injection/mesh/mesh-of-release.js';

@@ -102,7 +102,8 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = { json: '--format json', 
 
 /** A file with the name of a format is hardly what was meant. It is written all the same: it may be. */
 export function warnOfFormatName(output: string | undefined): void {
-  const format = output === undefined ? undefined : FORMAT_NAMES[output.toLowerCase()];
+  if (output === undefined) return;
+  const format = FORMAT_NAMES[output.toLowerCase()];
   if (format === undefined) return;
   process.stderr.write(
     `warning: --output ${output}: a file of that name is written; ${format} gives that format, and ./${output} says that the file is meant\n`,
