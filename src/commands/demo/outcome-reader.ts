@@ -9,8 +9,11 @@ interface LogLine {
   readonly name?: string;
   readonly action?: string;
   readonly reason?: string;
+  readonly policy?: string;
 }
 
+/** What says which policy is in force: when the controller starts, and afterwards. */
+const CONFIGURED = ['initializing', 'a new configuration is in force'];
 const FINAL_ACTIONS = ['injected', 'released', 'refused', 'incomplete'];
 const TIMEOUT_MS = 20_000;
 
@@ -21,12 +24,14 @@ export class OutcomeReader {
   readonly #reasons = new Map<string, string>();
   readonly #watching = new Set<string>();
   #kinds: readonly string[] | undefined;
+  #policy: string | undefined;
   #ended = false;
   #wake: () => void = () => undefined;
 
   /** Reads one line of the log. */
   readonly onLine = (line: string): void => {
-    const { message, kind, kinds = '', namespace, name, action = '', reason = '' } = parse(line);
+    const { message = '', kind, kinds = '', namespace, name, action = '', reason = '', policy } = parse(line);
+    if (CONFIGURED.includes(message)) this.#policy = policy;
     if (message === 'initializing') this.#kinds = kinds.split(',');
     if (message === 'watching') this.#watching.add(kind ?? '');
     if (FINAL_ACTIONS.includes(action)) this.#reasons.set(keyOf(kind, namespace, name), reason);
@@ -44,6 +49,11 @@ export class OutcomeReader {
     const watchesAll = (): true | undefined =>
       this.#kinds?.every((kind) => this.#watching.has(kind)) === true ? true : undefined;
     return this.#waitFor(watchesAll, 'start');
+  }
+
+  /** Resolves when the controller decides by this policy. */
+  async inForce(policy: string): Promise<void> {
+    await this.#waitFor(() => (this.#policy === policy ? true : undefined), `take the policy ${policy} over`);
   }
 
   /** Resolves with the reason that the controller logged for a workload. */

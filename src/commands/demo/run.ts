@@ -61,7 +61,7 @@ async function run(flags: DemoFlags, line: StatusLine): Promise<void> {
 }
 
 /** Runs `work` beside a controller that is started for it and ended after it. */
-async function withController(demo: Demo, work: (outcomes: OutcomeReader) => Promise<void>): Promise<void> {
+async function withController<T>(demo: Demo, work: (outcomes: OutcomeReader) => Promise<T>): Promise<T> {
   const outcomes = new OutcomeReader();
   const controller = startChild({
     args: [...controllerArgs(demo.kubeconfig), '--logFormat', 'json', '--logLevel', 'debug'],
@@ -72,39 +72,43 @@ async function withController(demo: Demo, work: (outcomes: OutcomeReader) => Pro
   });
   demo.children.add(controller);
   try {
-    await outcomes.ready();
-    await work(outcomes);
+    await during(demo.line.begin, 'starting the controller', () => outcomes.ready());
+    return await work(outcomes);
   } finally {
     await controller.stop();
     demo.children.delete(controller);
   }
 }
 
-async function rowsFor(demo: Demo, client: ApiClient, { policy, annotations }: TruthTablePart): Promise<DemoRow[]> {
+/** Where workloads are created, and who tells what became of them. */
+interface Stage {
+  readonly demo: Demo;
+  readonly client: ApiClient;
+  readonly outcomes: OutcomeReader;
+}
+
+async function rowsFor({ client, outcomes }: Stage, { policy, annotations }: TruthTablePart): Promise<DemoRow[]> {
   const rows: DemoRow[] = [];
   await setPolicy(client, policy);
-  await withController(demo, async (outcomes) => {
-    for (const { object, kind, name, annotation } of workloadsFor(policy, annotations)) {
-      const created = await create(client, object);
-      const injected = hasProxy(created.object);
-      const { milliseconds } = created;
-      const reason = await outcomes.reasonOf(kind, DEMO_NAMESPACE, name);
-      rows.push({ kind, namespace: DEMO_NAMESPACE, name, policy, annotation, injected, reason, milliseconds });
-    }
-  });
+  await outcomes.inForce(policy);
+  for (const { object, kind, name, annotation } of workloadsFor(policy, annotations)) {
+    const created = await create(client, object);
+    const injected = hasProxy(created.object);
+    const { milliseconds } = created;
+    const reason = await outcomes.reasonOf(kind, DEMO_NAMESPACE, name);
+    rows.push({ kind, namespace: DEMO_NAMESPACE, name, policy, annotation, injected, reason, milliseconds });
+  }
   return rows;
 }
 
 /** Creates the two sample apps, with the policy that manifests/ ships. */
-async function showTask(demo: Demo, client: ApiClient): Promise<void> {
-  await withController(demo, async () => {
-    for (const object of await readPackagedManifest('samples/apps.yaml')) {
-      const { object: created, milliseconds } = await create(client, object);
-      const name = stringIn(objectAt(object, 'metadata')['name']) ?? '';
-      const what = hasProxy(created) ? 'created with its sidecar' : 'created';
-      demo.say(`${stringIn(object['kind']) ?? ''} ${name}: ${what} in ${milliseconds.toFixed(1)} ms`);
-    }
-  });
+async function showTask({ demo, client }: Stage): Promise<void> {
+  for (const object of await readPackagedManifest('samples/apps.yaml')) {
+    const { object: created, milliseconds } = await create(client, object);
+    const name = stringIn(objectAt(object, 'metadata')['name']) ?? '';
+    const what = hasProxy(created) ? 'created with its sidecar' : 'created';
+    demo.say(`${stringIn(object['kind']) ?? ''} ${name}: ${what} in ${milliseconds.toFixed(1)} ms`);
+  }
 }
 
 async function install(demo: Demo, client: ApiClient): Promise<void> {
@@ -141,15 +145,18 @@ async function keepRunning(demo: Demo, sandbox: Child): Promise<void> {
 
 async function show(demo: Demo, client: ApiClient): Promise<readonly DemoRow[]> {
   await install(demo, client);
-  await during(demo.line.begin, 'creating the sample apps', () => showTask(demo, client));
-  const rows: DemoRow[] = [];
-  await during(demo.line.begin, 'trying policies', async (tell) => {
-    for (const [index, part] of TRUTH_TABLE.entries()) {
-      tell(`${index + 1} of ${TRUTH_TABLE.length}, ${part.policy}`);
-      rows.push(...(await rowsFor(demo, client, part)));
-    }
+  return withController(demo, async (outcomes) => {
+    const stage: Stage = { demo, client, outcomes };
+    await during(demo.line.begin, 'creating the sample apps', () => showTask(stage));
+    const rows: DemoRow[] = [];
+    await during(demo.line.begin, 'trying policies', async (tell) => {
+      for (const [index, part] of TRUTH_TABLE.entries()) {
+        tell(`${index + 1} of ${TRUTH_TABLE.length}, ${part.policy}`);
+        rows.push(...(await rowsFor(stage, part)));
+      }
+    });
+    return rows;
   });
-  return rows;
 }
 
 function printRows(rows: readonly DemoRow[], demo: Demo, paint: Paint): void {
