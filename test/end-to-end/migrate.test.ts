@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { installedObjects, textsIn } from '../manifests/manifest.js';
 import { COLLECTIONS, INITIALIZER_CONFIGURATIONS } from '../support/api.js';
-import { type CommandResult, killAll, type RunningCommand, startCli } from '../support/cli.js';
+import { type CommandResult, killAll, startCli } from '../support/cli.js';
+import { type CommandHere, startCommand } from '../support/command.js';
 import { containerOf, InstalledCluster, nameIn, PATHS } from '../support/installation.js';
 import { startSandboxHere } from '../support/sandbox-here.js';
 import { workload } from '../support/workloads.js';
@@ -17,6 +19,9 @@ const PODS = '/api/v1/namespaces/default/pods';
 const SECRET = `${PATHS.namespace}/secrets/istio-sidecar-injector-certs`;
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations/istio-sidecar-injector';
 
+/** Between two creations of the load: much shorter than any step of a migration, which waits for API servers to take over what changed. */
+const LOAD_PAUSE_MS = 100;
+
 const containersOf = (pod: JsonObject): readonly unknown[] =>
   objectsIn(objectAt(pod, 'spec')['containers']).map(({ name }) => name);
 
@@ -24,23 +29,28 @@ const containersOf = (pod: JsonObject): readonly unknown[] =>
 class Cluster extends InstalledCluster {
   readonly #created: string[] = [];
   readonly #folder: string;
+  readonly #start: typeof startCommand;
 
-  private constructor(url: string, folder: string) {
+  private constructor(url: string, folder: string, start: typeof startCommand) {
     super(url);
     this.#folder = folder;
+    this.#start = start;
   }
 
-  /** @param folder for what the webhook mounts */
-  static async start(folder: string): Promise<Cluster> {
+  /**
+   * @param folder for what the webhook mounts
+   * @param start runs controller, webhook and migration: as processes of their own, or within that of the tests
+   */
+  static async start(folder: string, start: typeof startCommand): Promise<Cluster> {
     const version = ['--kubernetes-version', '1.9', '--controllers', 'deployment,job'];
     const url = await startSandboxHere(...version);
-    const cluster = new Cluster(url, folder);
+    const cluster = new Cluster(url, folder, start);
     const objects = installedObjects();
     await cluster.create(objects.filter(({ kind }) => kind !== 'InitializerConfiguration'));
     await cluster.until(async () => (await cluster.items(PATHS.pods)).length === 2);
     await cluster.runPods();
     const args = ['--master', cluster.url, '--port', '0', '--monitoringPort', '0'];
-    const controller = startCli(['controller', ...args]);
+    const controller = start(['controller', ...args]);
     await controller.until(/initializing/);
     await cluster.create(objects.filter(({ kind }) => kind === 'InitializerConfiguration'));
     return cluster;
@@ -67,16 +77,16 @@ class Cluster extends InstalledCluster {
         .replace(/^--(port|monitoringPort)=.*/, '--$1=0')
         .replace('0.0.0.0', '127.0.0.1'),
     );
-    const webhook = startCli([...args, '--master', this.url]);
+    const webhook = this.#start([...args, '--master', this.url]);
     const [, port] = await webhook.until(/injecting.*:(\d+)\/inject/);
     return Number(port);
   }
 
-  migrate(): RunningCommand {
-    return startCli(['migrate', '--master', this.url, '--yes', '--timeout', '100s']);
+  migrate(start = this.#start): CommandHere {
+    return start(['migrate', '--master', this.url, '--yes', '--timeout', '100s']);
   }
 
-  /** Creates Deployments, each when the pod of the one before is there, until it is stopped; resolves to what was refused. */
+  /** Creates Deployments, each after the pod of the one before is there, until it is stopped; resolves to what was refused. */
   async createUntil(isOver: () => boolean): Promise<readonly string[]> {
     const refused: string[] = [];
     while (!isOver()) {
@@ -85,6 +95,7 @@ class Cluster extends InstalledCluster {
       const { status, text } = await this.post(DEPLOYMENTS, workload('Deployment', name));
       if (status !== 201) refused.push(`${name}: ${status} ${text}`);
       await this.until(async () => (await this.items(`${PODS}?labelSelector=app%3D${name}`)).length === 1);
+      await pause(LOAD_PAUSE_MS);
     }
     return refused;
   }
@@ -126,7 +137,6 @@ describe('migrate in a cluster under load', function () {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'migrate-'));
-    cluster = await Cluster.start(folder);
   });
 
   afterEach(async () => {
@@ -149,15 +159,17 @@ describe('migrate in a cluster under load', function () {
   }
 
   it('leaves no pod without a sidecar or with two, and no creation that fails or hangs', async () => {
+    cluster = await Cluster.start(folder, startCli);
     await migrateUnderLoad();
     const made = await cluster.post(DEPLOYMENTS, workload('Deployment', 'afterwards'));
     expect(containersOf({ spec: objectAt(made.body, 'spec', 'template', 'spec') })).to.deep.equal(['app']);
   });
 
   it('continues where it was, wherever it is killed', async () => {
+    cluster = await Cluster.start(folder, startCommand);
     await migrateUnderLoad(async () => {
       for (const said of KILLED_AT) {
-        const running = cluster.migrate();
+        const running = cluster.migrate(startCli);
         await running.until(said);
         running.kill('SIGKILL');
         await running.finished;
