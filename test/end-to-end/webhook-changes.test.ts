@@ -8,7 +8,8 @@ import { stringIn } from '../../src/json/json.js';
 import type { IssuedCertificate } from '../../src/webhook/certificates/issue-certificate.js';
 import type { Answer } from '../sandbox/api-client.js';
 import { COLLECTIONS } from '../support/api.js';
-import { killAll, runCli, startCli } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { nameIn } from '../support/installation.js';
 import { MountedFiles } from '../support/mounted-files.js';
 import {
@@ -23,6 +24,7 @@ import {
   podOf,
   PODS,
   startWebhook,
+  startWebhookHere,
   WEBHOOK,
   WebhookCluster,
 } from '../support/webhook-cluster.js';
@@ -86,7 +88,7 @@ describe('the webhook, while things change', () => {
   const injectsBy = (wanted: number): Promise<void> => cluster.until(async () => (await generation()) === wanted);
 
   it('fails no call while the files of its configuration change, also to an invalid one', async () => {
-    const webhook = await startWebhook(...serving, ...files);
+    const webhook = await startWebhookHere(...serving, ...files);
     await cluster.register(clientConfig(webhook.port, certificate));
     const answers = await cluster.loadDuring(async () => {
       await config.update({ config: configuration(2), mesh: '' });
@@ -103,7 +105,7 @@ describe('the webhook, while things change', () => {
 
   it('fails no call while the ConfigMap of its configuration changes', async () => {
     await cluster.configure(configuration(1));
-    const webhook = await startWebhook(...serving, '--master', cluster.url);
+    const webhook = await startWebhookHere(...serving, '--master', cluster.url);
     await cluster.register(clientConfig(webhook.port, certificate));
     const answers = await cluster.loadDuring(async () => {
       for (const next of [2, 3]) {
@@ -115,7 +117,7 @@ describe('the webhook, while things change', () => {
   });
 
   it('fails no call while its certificate is replaced by that of another authority', async () => {
-    const webhook = await startWebhook(...serving, ...files);
+    const webhook = await startWebhookHere(...serving, ...files);
     await cluster.register(clientConfig(webhook.port, certificate));
     const before = await servedAuthority(webhook.port);
     const answers = await cluster.loadDuring(async () => {
@@ -134,20 +136,20 @@ describe('the webhook, while things change', () => {
   it('fails no call while `certs rotate` replaces its certificate and its authority', async function () {
     this.timeout(60_000);
     const to = ['--master', cluster.url];
-    const created = await runCli([
+    const created = await runCommand([
       ...['certs', 'create', '--service', WEBHOOK, '-n', 'istio-system', '--secret', 'certs', ...to],
     ]);
     expect(created.code, created.stderr).to.equal(0);
     await mounted.update(await cluster.secret(SECRET));
-    const webhook = await startWebhook(...serving, ...files);
+    const webhook = await startWebhookHere(...serving, ...files);
     await cluster.routeServiceTo([webhook.port]);
     await cluster.register(SERVICE);
-    await runCli(['certs', 'patch-ca-bundle', WEBHOOK, '--secret', 'istio-system/certs', ...to]);
+    await runCommand(['certs', 'patch-ca-bundle', WEBHOOK, '--secret', 'istio-system/certs', ...to]);
     const old = await cluster.caBundle();
     const answers = await cluster.loadDuring(async () => {
       const names = ['--secret', 'istio-system/certs', '--webhook', WEBHOOK];
       const times = ['--refresh', '1ms', '--settle', '1m', '--probe', `127.0.0.1:${webhook.port}`];
-      const rotating = startCli(['certs', 'rotate', ...names, ...times, ...to]);
+      const rotating = startCommand(['certs', 'rotate', ...names, ...times, ...to]);
       // What the kubelet does, whenever it comes to it.
       await rotating.until(/the new certificate is in place of the old one/);
       await mounted.update(await cluster.secret(SECRET));
@@ -161,7 +163,7 @@ describe('the webhook, while things change', () => {
   });
 
   it('reports to a ReplicaSet why it gets no pods, and injects them as soon as the template is corrected', async () => {
-    const webhook = await startWebhook(...serving, ...files, '--master', cluster.url, '--events');
+    const webhook = await startWebhookHere(...serving, ...files, '--master', cluster.url, '--events');
     await cluster.register(clientConfig(webhook.port, certificate));
     await cluster.post(COLLECTIONS['Deployment'] ?? '', workload('Deployment', 'broken'));
     const path = `${REPLICA_SETS}?labelSelector=app%3Dbroken`;
@@ -179,7 +181,7 @@ describe('the webhook, while things change', () => {
   it('adds its authority again where a user removes it from the caBundle', async () => {
     const flags = ['--master', cluster.url, '--reconcileWebhookConfig', WEBHOOK];
     await cluster.register({ ...SERVICE, caBundle: '' });
-    const webhook = await startWebhook(...serving, ...files, ...flags);
+    const webhook = await startWebhookHere(...serving, ...files, ...flags);
     await cluster.routeServiceTo([webhook.port]);
     const trusted = async (): Promise<boolean> => (await cluster.caBundle()).includes(certificate.ca);
     await cluster.until(trusted);

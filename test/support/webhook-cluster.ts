@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { type JsonObject, objectAt, objectsIn, stringIn } from '../../src/json/json.js';
 import { issueCertificate, type IssuedCertificate } from '../../src/webhook/certificates/issue-certificate.js';
 import type { Answer } from '../sandbox/api-client.js';
-import { type RunningCommand, startCli } from './cli.js';
+import { startCli } from './cli.js';
+import { type CommandHere, startCommand } from './command.js';
 import { freePorts } from './free-ports.js';
 import { InstalledCluster } from './installation.js';
 import type { MountedFiles } from './mounted-files.js';
@@ -73,17 +74,26 @@ export function generationOf(pod: JsonObject): number {
   return Number(generations[0]);
 }
 
-/** A webhook that runs as a process. */
-export interface RunningWebhook extends RunningCommand {
+/** A webhook that runs. */
+export interface RunningWebhook extends CommandHere {
   readonly port: number;
   /** What it serves for people and Prometheus, with the status. */
   readonly monitor: (path: string) => Promise<{ readonly status: number; readonly text: string }>;
 }
 
-/** Starts one that has loaded what it needs. */
-export async function startWebhook(...flags: readonly string[]): Promise<RunningWebhook> {
+/** Starts one as a process, and answers when it has loaded what it needs. */
+export function startWebhook(...flags: readonly string[]): Promise<RunningWebhook> {
+  return started(startCli, flags);
+}
+
+/** The same within the process of the tests. */
+export function startWebhookHere(...flags: readonly string[]): Promise<RunningWebhook> {
+  return started(startCommand, flags);
+}
+
+async function started(start: typeof startCommand, flags: readonly string[]): Promise<RunningWebhook> {
   const [monitoringPort = 0] = await freePorts(1);
-  const running = startCli(['webhook', '--port', '0', '--monitoringPort', `${monitoringPort}`, ...flags]);
+  const running = start(['webhook', '--port', '0', '--monitoringPort', `${monitoringPort}`, ...flags]);
   const [, port = ''] = await running.until(/ injecting url=https:\/\/127\.0\.0\.1:(\d+)\/inject/);
   return {
     ...running,
