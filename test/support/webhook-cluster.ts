@@ -91,20 +91,6 @@ export function startWebhookHere(...flags: readonly string[]): Promise<RunningWe
   return started(startCommand, flags);
 }
 
-async function started(start: typeof startCommand, flags: readonly string[]): Promise<RunningWebhook> {
-  const [monitoringPort = 0] = await freePorts(1);
-  const running = start(['webhook', '--port', '0', '--monitoringPort', `${monitoringPort}`, ...flags]);
-  const [, port = ''] = await running.until(/ injecting url=https:\/\/127\.0\.0\.1:(\d+)\/inject/);
-  return {
-    ...running,
-    port: Number(port),
-    monitor: async (path) => {
-      const response = await fetch(`http://127.0.0.1:${monitoringPort}${path}`, { headers: { connection: 'close' } });
-      return { status: response.status, text: await response.text() };
-    },
-  };
-}
-
 /** A sandbox with controllers, in which the API server calls webhooks for the namespaces with the label. */
 export class WebhookCluster extends InstalledCluster {
   static async start(): Promise<WebhookCluster> {
@@ -241,4 +227,18 @@ export function certificateFlags(files: MountedFiles): readonly string[] {
 /** The clientConfig of a webhook that is called by URL. */
 export function clientConfig(port: number, { ca }: IssuedCertificate): JsonObject {
   return { url: `https://127.0.0.1:${port}/inject`, caBundle: Buffer.from(ca).toString(BASE_64) };
+}
+
+async function started(start: typeof startCommand, flags: readonly string[]): Promise<RunningWebhook> {
+  const [monitoringPort = 0] = await freePorts(1);
+  const running = start(['webhook', '--port', '0', '--monitoringPort', `${monitoringPort}`, ...flags]);
+  const [, port = ''] = await running.until(/ injecting url=https:\/\/127\.0\.0\.1:(\d+)\/inject/);
+  return {
+    ...running,
+    port: Number(port),
+    monitor: async (path) => {
+      const response = await fetch(`http://127.0.0.1:${monitoringPort}${path}`, { headers: { connection: 'close' } });
+      return { status: response.status, text: await response.text() };
+    },
+  };
 }
