@@ -2,13 +2,14 @@
 // flags make, and with the templates of manifests/istio-1.31. Prints a table, writes the figures to .bench/kube-inject.json,
 // and ends with exit code 1 where one misses its limit. For comparison a process that
 // only parses and prints the same file with `yaml` runs beside it, because the machine may be busy with other work.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CLI, MODERN, timeOf } from './bench/kube-inject/command.js';
 import { deployment, meshDeployment } from './bench/kube-inject/deployments.js';
-import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
+import { type Measure, medianOf } from './bench/measure.js';
+import { type Part, report } from './bench/report.js';
 
 const ROUNDS = 5;
 const WORKLOADS = 2000;
@@ -20,6 +21,8 @@ writeFileSync(process.argv[2], parseAllDocuments(readFileSync(process.argv[1], '
 `;
 
 interface Input {
+  /** Its name on the command line. */
+  readonly part: string;
   readonly what: string;
   readonly file: string;
   /** What kube-inject may take, in milliseconds, or in times what `yaml` alone takes. */
@@ -52,29 +55,19 @@ try {
     string,
   ];
   const inputs: readonly Input[] = [
-    { what: `${WORKLOADS} Deployments`, file: large, atMost: { ms: 1000 } },
-    { what: '1 Deployment', file: small, atMost: { ms: 150 } },
-    { what: `${WORKLOADS} Deployments, Istio 1.31`, file: mesh, atMost: { ratio: 2.5 }, flags: MODERN },
+    { part: 'many', what: `${WORKLOADS} Deployments`, file: large, atMost: { ms: 1000 } },
+    { part: 'one', what: '1 Deployment', file: small, atMost: { ms: 150 } },
+    { part: 'modern', what: `${WORKLOADS} Deployments, Istio 1.31`, file: mesh, atMost: { ratio: 2.5 }, flags: MODERN },
   ];
   await writeFile(large, manyOf(deployment));
   await writeFile(small, deployment(0));
   await writeFile(mesh, manyOf(meshDeployment));
 
-  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-  console.log(machine);
-  const results: unknown[] = [];
-  let ok = true;
-  for (const input of inputs) {
-    for (const measure of await medianOf(ROUNDS, () => Promise.resolve(measureFile(input)))) {
-      console.log(lineOf(measure));
-      results.push({ ...measure, ok: isMet(measure) });
-      ok &&= isMet(measure);
-    }
-  }
-  await mkdir('.bench', { recursive: true });
-  const report = { at: new Date().toISOString(), machine, results };
-  await writeFile('.bench/kube-inject.json', `${JSON.stringify(report, null, 2)}\n`);
-  if (!ok) process.exitCode = 1;
+  const part =
+    (input: Input): Part =>
+    () =>
+      medianOf(ROUNDS, () => Promise.resolve(measureFile(input)));
+  await report('kube-inject', Object.fromEntries(inputs.map((input) => [input.part, part(input)])));
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -1,12 +1,13 @@
 // Measures how long commands take to start, as processes from dist beside an empty one of the same Node: `npm run bench:start`.
 // Prints a table, writes the figures to .bench/start.json, and ends with exit code 1 where one misses its limit.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CLI, MODERN } from './bench/kube-inject/command.js';
 import { deployment, meshDeployment } from './bench/kube-inject/deployments.js';
-import { isMet, lineOf, type Measure, medianOf } from './bench/measure.js';
+import { type Measure, medianOf } from './bench/measure.js';
+import { report } from './bench/report.js';
 import { hasHyperfine, timesOf } from './bench/start/timing.js';
 
 const ROUNDS = 3;
@@ -45,17 +46,8 @@ try {
     { what: 'kube-inject, 1 Deployment', args: ['kube-inject', '-f', small, ...output], atMost: 2 },
     { what: 'kube-inject, 1 Deployment, Istio 1.31', args: ['kube-inject', ...MODERN, '-f', mesh, ...output] },
   ];
-  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-  console.log(`${machine}, ${hasHyperfine() ? 'hyperfine' : 'in turn'}`);
-  const measures = await medianOf(ROUNDS, () => measure(starts));
-  for (const each of measures) console.log(lineOf(each));
-  await mkdir('.bench', { recursive: true });
-  const results = measures.map((each) => ({ ...each, ok: isMet(each) }));
-  await writeFile(
-    '.bench/start.json',
-    `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`,
-  );
-  if (!measures.every(isMet)) process.exitCode = 1;
+  console.log(`timed ${hasHyperfine() ? 'by hyperfine' : 'in turn'}`);
+  await report('start', { start: () => medianOf(ROUNDS, () => measure(starts)) });
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -1,33 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
 
-import { parseInjectionConfig } from '../../src/injection/config/injection-config.js';
+import { readValidConfig } from '../../src/controller/configuration/config-reading.js';
 import type { SidecarConfig } from '../../src/injection/config/sidecar-config.js';
 import { planInitialization } from '../../src/injection/initializers/initialization-plan.js';
-import { parseMeshConfig } from '../../src/injection/mesh/mesh-config.js';
 import { isJsonObject, type JsonObject, objectAt, stringIn } from '../../src/json/json.js';
+import { createApiClient } from '../../src/kubernetes/transport/api-client.js';
+import { loadKubeConfig } from '../../src/kubernetes/transport/kube-config.js';
+import { type Configuration, CONFIGURATIONS } from './configurations.js';
 import { KeepAliveClient } from './keep-alive-client.js';
 
 /** Where the benchmark creates Deployments. */
 export const DEPLOYMENTS = '/apis/extensions/v1beta1/namespaces/default/deployments';
 
-const COLLECTIONS: Readonly<Record<string, string>> = {
-  Namespace: '/api/v1/namespaces',
-  ConfigMap: '/api/v1/namespaces/istio-system/configmaps',
-  InitializerConfiguration: '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations',
+const COLLECTIONS: Readonly<Record<string, (namespace: string) => string>> = {
+  Namespace: () => '/api/v1/namespaces',
+  ConfigMap: (namespace) => `/api/v1/namespaces/${namespace}/configmaps`,
+  InitializerConfiguration: () => '/apis/admissionregistration.k8s.io/v1alpha1/initializerconfigurations',
 };
 
-/** Creates the objects of `manifests/` that are of these kinds. */
+/** Creates the objects of all configurations that are of these kinds. */
 export async function apply(port: number, ...kinds: readonly string[]): Promise<void> {
   const client = await KeepAliveClient.connect(port);
   try {
-    for (const object of await manifests()) {
-      const kind = stringIn(object['kind']) ?? '';
-      const path = COLLECTIONS[kind];
-      if (path === undefined || !kinds.includes(kind)) continue;
-      const status = await client.send({ method: 'POST', path, body: JSON.stringify(object) });
-      if (status !== 201) throw new Error(`create the ${kind} of the manifests: got ${status}, want 201`);
-    }
+    const objects = (await Promise.all(CONFIGURATIONS.map(manifests))).flat();
+    for (const object of objects.filter(({ kind }) => kinds.includes(kind))) await create(client, object);
   } finally {
     client.close();
   }
@@ -48,14 +45,20 @@ export function deployment(name: string, bytes = 0): string {
   return text(missing > 0 ? { 'example.com/padding': 'x'.repeat(missing) } : {});
 }
 
-/** The patch that the controller would send for a pending object, byte for byte. */
-export async function createPatchFactory(example: Buffer): Promise<(pending: Buffer) => string> {
+// In place of the version of one object, which may stand elsewhere in the patch, as a port.
+const ANY_VERSION = 'the version that was read';
+
+/** The patch that the controller would send for a pending object of the server on this port. */
+export async function createPatchFactory(
+  { port, configuration }: { readonly port: number; readonly configuration: Configuration },
+  example: Buffer,
+): Promise<(pending: Buffer) => string> {
   const object: unknown = JSON.parse(example.toString());
   if (!isJsonObject(object)) throw new Error('plan the patch: got no object');
-  const plan = planInitialization(object, await sidecarConfig());
+  const metadata = { ...objectAt(object, 'metadata'), resourceVersion: ANY_VERSION };
+  const plan = planInitialization({ ...object, metadata }, await sidecarConfig(port, configuration));
   if (plan.action !== 'inject') throw new Error(`plan the patch: got ${plan.action}, want inject`);
-  const text = JSON.stringify(plan.patch);
-  const [before, after] = text.split(`"${resourceVersionOf(example)}"`);
+  const [before, after] = JSON.stringify(plan.patch).split(`"${ANY_VERSION}"`);
   if (before === undefined || after === undefined) throw new Error('plan the patch: it names no resourceVersion');
   return (pending) => `${before}"${resourceVersionOf(pending)}"${after}`;
 }
@@ -67,17 +70,43 @@ function resourceVersionOf(object: Buffer): string {
   return object.toString('latin1', start, object.indexOf('"', start));
 }
 
-async function manifests(): Promise<readonly JsonObject[]> {
-  const texts = await Promise.all(
-    ['istio', 'istio-initializer'].map((name) => readFile(`manifests/${name}.yaml`, 'utf8')),
-  );
-  return texts.flatMap((text) => loadAll(text)).filter(isJsonObject);
+/** An object of the manifests, and where it is created. */
+interface ManifestObject {
+  readonly kind: string;
+  readonly path: string;
+  readonly object: JsonObject;
 }
 
-async function sidecarConfig(): Promise<SidecarConfig> {
-  const data = (await manifests()).map((object) => objectAt(object, 'data'));
-  const textOf = (key: string): string =>
-    data.map((map) => stringIn(map[key])).find((text) => text !== undefined) ?? '';
-  const config = parseInjectionConfig(textOf('config'), { key: 'config', name: 'istio-inject' });
-  return { config, mesh: parseMeshConfig(textOf('mesh'), { key: 'mesh', name: 'istio' }, config.compatibility) };
+/** The objects of a configuration whose kinds the benchmark can create, in its namespace. */
+async function manifests({ files, namespace }: Configuration): Promise<readonly ManifestObject[]> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts
+    .flatMap((text) => loadAll(text))
+    .filter(isJsonObject)
+    .flatMap((object) => {
+      const kind = stringIn(object['kind']) ?? '';
+      const path = COLLECTIONS[kind]?.(namespace);
+      const metadata = { ...objectAt(object, 'metadata'), ...placeOf(kind, namespace) };
+      return path === undefined ? [] : [{ kind, path, object: { ...object, metadata } }];
+    });
+}
+
+function placeOf(kind: string, namespace: string): JsonObject {
+  return kind === 'Namespace' ? { name: namespace } : { namespace };
+}
+
+async function create(client: KeepAliveClient, { kind, path, object }: ManifestObject): Promise<void> {
+  const status = await client.send({ method: 'POST', path, body: JSON.stringify(object) });
+  if (status !== 201) throw new Error(`create the ${kind} of the manifests at ${path}: got ${status}, want 201`);
+}
+
+/** As the controller reads it. */
+async function sidecarConfig(port: number, { namespace, injectConfig }: Configuration): Promise<SidecarConfig> {
+  const server = loadKubeConfig({ master: `http://127.0.0.1:${port}`, inCluster: false });
+  const client = createApiClient(server, { maxSockets: 1 });
+  try {
+    return (await readValidConfig(client, { namespace, injectConfig })).sidecarConfig;
+  } finally {
+    client.close();
+  }
 }

@@ -5,9 +5,9 @@ import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Configuration } from './configurations.js';
 import { figuresOf, type ProcessFigures } from './process-figures.js';
 
-const LOG = '.bench/controller.log';
 const START_MS = 20_000;
 
 /** A controller in a separate process, from `dist`, with its defaults. */
@@ -18,26 +18,30 @@ export interface ControllerProcess extends ProcessFigures {
   readonly ready: () => Promise<void>;
 }
 
-/** Starts `dist/istio-initializer.js controller` against the server on a port of this machine. */
+/** Starts `dist/istio-initializer.js controller` against the server on a port of this machine, which has the configuration. */
 export async function startController(
   serverPort: number,
-  nodeOptions: readonly string[] = [],
+  { release, namespace, injectConfig }: Configuration,
 ): Promise<ControllerProcess> {
   await mkdir('.bench', { recursive: true });
   const monitoringPort = await freePort();
-  const flags = ['--master', `http://127.0.0.1:${serverPort}`, '--port', '0', '--monitoringPort', `${monitoringPort}`];
-  const log = openSync(LOG, 'w');
+  const flags = [
+    ...['--master', `http://127.0.0.1:${serverPort}`, '--namespace', namespace, '--injectConfig', injectConfig],
+    ...['--port', '0', '--monitoringPort', `${monitoringPort}`],
+  ];
+  const log = `.bench/controller-${release}.log`;
+  const file = openSync(log, 'w');
   const command = ['dist/istio-initializer.js', 'controller', ...flags];
-  const child = spawn(process.execPath, [...nodeOptions, ...command], { stdio: ['ignore', 'ignore', log] });
-  closeSync(log);
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', file] });
+  closeSync(file);
   return {
     ...figuresOf(child),
-    injected: () => readFileSync(LOG, 'utf8').split(' injected: ').length - 1,
+    injected: () => readFileSync(log, 'utf8').split(' injected: ').length - 1,
     ready: async () => {
       const until = performance.now() + START_MS;
       while (!(await isReady(monitoringPort))) {
         if (child.exitCode !== null || performance.now() > until) {
-          throw new Error(`start the controller: not ready\n${readFileSync(LOG, 'utf8')}`);
+          throw new Error(`start the controller: not ready\n${readFileSync(log, 'utf8')}`);
         }
         await delay(20);
       }

@@ -1,4 +1,5 @@
 import { createPatchFactory, deployment, DEPLOYMENTS } from './cluster.js';
+import type { Configuration } from './configurations.js';
 import { KeepAliveClient, ratePerSecond } from './keep-alive-client.js';
 
 const PATCHERS = 16;
@@ -47,14 +48,14 @@ class ClientPool {
  * The same work without a controller: the POST that does not wait (202), and right after its answer, on one of 16 other
  * sockets, the same PATCH that the controller would send.
  */
-export async function bareCreators(port: number): Promise<Creators> {
+export async function bareCreators(port: number, configuration: Configuration): Promise<Creators> {
   const patchers = await Promise.all(Array.from({ length: PATCHERS }, () => KeepAliveClient.connect(port)));
   const pool = new ClientPool(patchers);
   let patchFactory: Promise<(pending: Buffer) => string> | undefined;
   const { close, ...rest } = creators(port, async (creator, name) => {
     const path = `${DEPLOYMENTS}?includeUninitialized=1`;
     const pending = await creator.succeed({ method: 'POST', path, body: deployment(name) });
-    const patch = await (patchFactory ??= createPatchFactory(pending));
+    const patch = await (patchFactory ??= createPatchFactory({ port, configuration }, pending));
     await pool.use((patcher) =>
       patcher.succeed({
         method: 'PATCH',

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { apply, deployment, DEPLOYMENTS } from './cluster.js';
-import { startController } from './controller-process.js';
+import { besideModern, type Configuration, INSTALLED, MODERN, withEach } from './configurations.js';
+import { type ControllerProcess, startController } from './controller-process.js';
 import { bareCreators, type Creators, median, waitingCreators } from './creators.js';
 import { KeepAliveClient } from './keep-alive-client.js';
 import type { Measure } from './measure.js';
@@ -32,7 +33,7 @@ export async function withSandbox<Result>(
 /** All kinds that must exist for a workload to wait for the controller. */
 export const ALL_KINDS = ['Namespace', 'ConfigMap', 'InitializerConfiguration'];
 
-/** One of the two setups that are compared: a sandbox, and the creators of workloads in it. */
+/** A sandbox, and the creators of workloads in it. */
 interface Side {
   readonly creators: Creators;
   readonly rates: number[];
@@ -41,22 +42,40 @@ interface Side {
 
 const sideOf = (creators: Creators): Side => ({ creators, rates: [], mediansMs: [] });
 
-const ratioOf = (ours: readonly number[], bare: readonly number[]): number =>
-  median(ours.map((value, slice) => value / (bare[slice] ?? NaN)));
+/** What is compared: bare requests, and a controller, each in a sandbox of its own. */
+interface Setup {
+  readonly bare: Side;
+  readonly ours: Side;
+  readonly controller: ControllerProcess;
+}
 
-/** Rate and latency with the controller, compared with those of the bare requests. */
+const ratioOf = (values: readonly number[], others: readonly number[]): number =>
+  median(values.map((value, slice) => value / (others[slice] ?? NaN)));
+
+/** Rate and latency with the controller, compared with those of the bare requests, with each configuration. */
 export function initializing(): Promise<readonly Measure[]> {
+  return withSetup(INSTALLED, (installed) =>
+    withSetup(MODERN, async (modern) => {
+      await takeTurns([installed, modern].flatMap(({ bare, ours }) => [bare, ours]));
+      return besideModern({ installed: measuresOf(installed), modern: measuresOf(modern) });
+    }),
+  );
+}
+
+/** How long controllers need, from their start, for workloads that are already pending. */
+export async function backlog(): Promise<readonly Measure[]> {
+  return besideModern(await withEach(backlogWith));
+}
+
+function withSetup<Result>(configuration: Configuration, part: (setup: Setup) => Promise<Result>): Promise<Result> {
   return withSandbox(ALL_KINDS, (bareServer) =>
     withSandbox(ALL_KINDS, async (server) => {
-      const controller = await startController(server.port);
-      const bare = sideOf(await bareCreators(bareServer.port));
+      const bare = sideOf(await bareCreators(bareServer.port, configuration));
       const ours = sideOf(waitingCreators(server.port));
+      const controller = await startController(server.port, configuration);
       try {
         await controller.ready();
-        await takeTurns(bare, ours);
-        const each = (controller.cpuSeconds() / controller.injected()) * 1_000_000;
-        const cost = { what: 'CPU of the controller per workload, its start included', value: each, unit: 'us' };
-        return [...comparisonOf(bare, ours), cost];
+        return await part({ bare, ours, controller });
       } finally {
         for (const { creators } of [bare, ours]) creators.close();
         await controller.stop();
@@ -65,8 +84,7 @@ export function initializing(): Promise<readonly Measure[]> {
   );
 }
 
-/** How long a controller needs, from its start, for workloads that are already pending. */
-export function backlog(): Promise<readonly Measure[]> {
+function backlogWith(configuration: Configuration): Promise<readonly Measure[]> {
   return withSandbox(ALL_KINDS, async (server) => {
     const client = await KeepAliveClient.connect(server.port);
     const path = `${DEPLOYMENTS}?includeUninitialized=1`;
@@ -74,7 +92,7 @@ export function backlog(): Promise<readonly Measure[]> {
       await client.succeed({ method: 'POST', path, body: deployment(`pending-${index}`) });
     }
     const begin = performance.now();
-    const controller = await startController(server.port);
+    const controller = await startController(server.port, configuration);
     try {
       while (controller.injected() < BACKLOG && performance.now() - begin < 30_000) await delay(20);
       const seconds = (performance.now() - begin) / 1000;
@@ -97,9 +115,9 @@ export function backlog(): Promise<readonly Measure[]> {
   });
 }
 
-/** Runs both in short turns, so that other work of the machine slows both alike. */
-async function takeTurns(bare: Side, ours: Side): Promise<void> {
-  const sides = [bare, ours];
+/** Runs all in short turns, so that other work of the machine slows them alike. */
+async function takeTurns(all: readonly Side[]): Promise<void> {
+  const sides = [...all];
   for (const { creators } of sides) await creators.perSecond(CREATORS, WARM_UP_SECONDS);
   for (let slice = 0; slice < SLICES; slice += 1) {
     for (const { creators, rates } of sides) rates.push(await creators.perSecond(CREATORS, SLICE_SECONDS));
@@ -112,10 +130,11 @@ async function takeTurns(bare: Side, ours: Side): Promise<void> {
   }
 }
 
-function comparisonOf(bare: Side, ours: Side): readonly Measure[] {
+function measuresOf({ bare, ours, controller }: Setup): readonly Measure[] {
   const many = `${CREATORS} creators`;
   const rates = ratioOf(ours.rates, bare.rates);
   const times = ratioOf(ours.mediansMs, bare.mediansMs);
+  const cpuMicroseconds = (controller.cpuSeconds() / controller.injected()) * 1_000_000;
   return [
     { what: `${many}: initialized, create + PATCH alone`, value: median(bare.rates), unit: '/s' },
     { what: `${many}: initialized by the controller`, value: median(ours.rates), unit: '/s' },
@@ -123,5 +142,6 @@ function comparisonOf(bare: Side, ours: Side): readonly Measure[] {
     { what: 'one creator: median, create + PATCH alone', value: median(bare.mediansMs), unit: 'ms' },
     { what: 'one creator: median, POST to 201', value: median(ours.mediansMs), unit: 'ms' },
     { what: 'one creator: ratio of both', value: times, unit: '', wanted: { atMost: 1.5 } },
+    { what: 'CPU of the controller per workload, with its start', value: cpuMicroseconds, unit: 'us' },
   ];
 }

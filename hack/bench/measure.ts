@@ -5,6 +5,8 @@ export interface Measure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
+  /** It is the bench's own doing, or a difference near nothing, so that its ratio to another says nothing; default: no. */
+  readonly isGiven?: true;
   /** The limit; a figure without one is only reported. */
   readonly wanted?: { readonly atMost: number } | { readonly atLeast: number };
 }
@@ -19,7 +21,7 @@ export function isMet({ value, wanted }: Measure): boolean {
 export function lineOf(measure: Measure): string {
   const { what, value, unit, wanted } = measure;
   const digits = unit === '' ? 2 : value >= 100 ? 0 : 1;
-  const line = `${what.padEnd(62)} ${value.toFixed(digits).padStart(7)} ${unit.padEnd(4)}`;
+  const line = `${what.padEnd(76)} ${value.toFixed(digits).padStart(7)} ${unit.padEnd(4)}`;
   if (wanted === undefined) return line.trimEnd();
   const limit = 'atMost' in wanted ? `<= ${wanted.atMost}` : `>= ${wanted.atLeast}`;
   return `${line} ${limit.padEnd(8)} ${isMet(measure) ? 'ok' : 'MISSED'}`;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { besideModern, type Configuration, withEach } from './configurations.js';
 import { startController } from './controller-process.js';
 import { waitingCreators } from './creators.js';
 import { ALL_KINDS, withSandbox } from './initializing.js';
@@ -11,9 +12,13 @@ const CREATORS = 50;
 const SLICE_SECONDS = 1;
 
 /** What a controller keeps: 5 s after its start beside an empty cluster, and when it has initialized 10,000 workloads. */
-export function memory(): Promise<readonly Measure[]> {
+export async function memory(): Promise<readonly Measure[]> {
+  return besideModern(await withEach(memoryWith));
+}
+
+function memoryWith(configuration: Configuration): Promise<readonly Measure[]> {
   return withSandbox(ALL_KINDS, async (server) => {
-    const controller = await startController(server.port);
+    const controller = await startController(server.port, configuration);
     const creators = waitingCreators(server.port);
     try {
       await controller.ready();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { deployment, DEPLOYMENTS } from './cluster.js';
+import { besideModern, type Configuration, type Pair, withEach } from './configurations.js';
 import { type ControllerProcess, startController } from './controller-process.js';
 import { median } from './creators.js';
 import { withSandbox } from './initializing.js';
@@ -22,22 +23,34 @@ export function standing(): Promise<readonly Measure[]> {
     const none = await rssAfterStart(server);
     await store(server.port, 0, STORED);
     const once = await rssAfterStart(server);
-    const changes = await changeCost(server);
+    const changes = await withEach((configuration) => changeCost({ server, configuration }));
     await store(server.port, STORED, 2 * STORED);
     const twice = await rssAfterStart(server);
-    return [
-      { what: 'RSS after the start, nothing in the cluster', value: none, unit: 'MB' },
-      { what: `RSS with ${STORED} deployments of 5 KB`, value: once, unit: 'MB', wanted: { atMost: 95 } },
-      { what: `RSS with ${STORED}, more than with none`, value: once - none, unit: 'MB', wanted: { atMost: 45 } },
-      {
-        what: `RSS with ${2 * STORED}, more than with ${STORED}`,
-        value: twice - once,
-        unit: 'MB',
-        wanted: { atMost: 10 },
-      },
-      ...changes,
-    ];
+    const installed = [...rssMeasures(none.installed, once.installed, twice.installed), ...changes.installed];
+    const modern = [...rssMeasures(none.modern, once.modern, twice.modern), ...changes.modern];
+    return besideModern({ installed, modern });
   });
+}
+
+function rssMeasures(none: number, once: number, twice: number): readonly Measure[] {
+  return [
+    { what: 'RSS after the start, nothing in the cluster', value: none, unit: 'MB' },
+    { what: `RSS with ${STORED} deployments of 5 KB`, value: once, unit: 'MB', wanted: { atMost: 95 } },
+    {
+      what: `RSS with ${STORED}, more than with none`,
+      value: once - none,
+      unit: 'MB',
+      wanted: { atMost: 45 },
+      isGiven: true,
+    },
+    {
+      what: `RSS with ${2 * STORED}, more than with ${STORED}`,
+      value: twice - once,
+      unit: 'MB',
+      wanted: { atMost: 10 },
+      isGiven: true,
+    },
+  ];
 }
 
 /** Resolves when a process has used almost no CPU for half a second. */
@@ -49,11 +62,17 @@ async function waitUntilIdle({ cpuSeconds }: ControllerProcess): Promise<void> {
   }
 }
 
+/** A server, and the configuration of the controller that is started for it. */
+interface Setup {
+  readonly server: SandboxProcess;
+  readonly configuration: Configuration;
+}
+
 async function withController<Result>(
-  server: SandboxProcess,
+  { server, configuration }: Setup,
   part: (controller: ControllerProcess) => Promise<Result>,
 ): Promise<Result> {
-  const controller = await startController(server.port);
+  const controller = await startController(server.port, configuration);
   try {
     await controller.ready();
     await waitUntilIdle(controller);
@@ -63,13 +82,20 @@ async function withController<Result>(
   }
 }
 
-/** Resident memory after the start: the median of several starts. */
-async function rssAfterStart(server: SandboxProcess): Promise<number> {
-  const found: number[] = [];
+/** Resident memory after the start: the median of several starts, in turn. */
+async function rssAfterStart(server: SandboxProcess): Promise<Pair<number>> {
+  const found: Pair<number>[] = [];
   for (let start = 0; start < STARTS; start += 1) {
-    found.push(await withController(server, (controller) => Promise.resolve(controller.rssMegabytes())));
+    found.push(
+      await withEach((configuration) =>
+        withController({ server, configuration }, (controller) => Promise.resolve(controller.rssMegabytes())),
+      ),
+    );
   }
-  return median(found);
+  return {
+    installed: median(found.map(({ installed }) => installed)),
+    modern: median(found.map(({ modern }) => modern)),
+  };
 }
 
 async function store(port: number, from: number, to: number): Promise<void> {
@@ -86,8 +112,8 @@ async function store(port: number, from: number, to: number): Promise<void> {
   );
 }
 
-/** Changes initialized objects, evenly over the time; resolves when the server has answered all. */
-async function change(port: number): Promise<void> {
+/** Changes initialized objects, evenly over the time, to a new value; resolves when the server has answered all. */
+async function change(port: number, value: string): Promise<void> {
   const clients = await Promise.all(Array.from({ length: WRITERS }, () => KeepAliveClient.connect(port)));
   const begin = performance.now();
   const total = CHANGES_PER_SECOND * CHANGE_SECONDS;
@@ -103,7 +129,7 @@ async function change(port: number): Promise<void> {
         method: 'PATCH',
         path: `${DEPLOYMENTS}/stored-${at + 1}`,
         type: 'application/merge-patch+json',
-        body: `{"metadata":{"labels":{"changed":"a-${at}"}}}`,
+        body: `{"metadata":{"labels":{"changed":"${value}-${at}"}}}`,
       });
     }
     client.close();
@@ -111,18 +137,23 @@ async function change(port: number): Promise<void> {
   await Promise.all(clients.map(work));
 }
 
-async function changeCost(server: SandboxProcess): Promise<readonly Measure[]> {
-  return withController(server, async (controller) => {
+function changeCost(setup: Setup): Promise<readonly Measure[]> {
+  return withController(setup, async (controller) => {
     const [cpu, bytes, begin] = [controller.cpuSeconds(), controller.readBytes(), performance.now()];
-    await change(server.port);
+    await change(setup.server.port, setup.configuration.namespace);
     const seconds = (performance.now() - begin) / 1000;
     await waitUntilIdle(controller);
     const megabytes = (controller.readBytes() - bytes) / 1_000_000;
     const percent = ((controller.cpuSeconds() - cpu) / seconds) * 100;
     const rate = megabytes / seconds;
     return [
-      { what: 'changes of initialized objects', value: (CHANGES_PER_SECOND * CHANGE_SECONDS) / seconds, unit: '/s' },
-      { what: 'these changes: watch stream', value: rate, unit: 'MB/s' },
+      {
+        what: 'changes of initialized objects',
+        value: (CHANGES_PER_SECOND * CHANGE_SECONDS) / seconds,
+        unit: '/s',
+        isGiven: true,
+      },
+      { what: 'these changes: watch stream', value: rate, unit: 'MB/s', isGiven: true },
       { what: 'these changes: CPU of the controller', value: percent, unit: '%' },
       {
         what: 'these changes: CPU per 10 MB/s of watch stream',

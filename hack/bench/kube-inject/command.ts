@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 
+import { MODERN_FILES } from '../configurations.js';
+
 /** The command line that the build has made. */
 export const CLI = 'dist/istio-initializer.js';
 
 /** The flags of `kube-inject` for the templates of Istio 1.31. */
-export const MODERN = [
-  ...['--injectConfigFile', 'manifests/istio-1.31/istio-sidecar-injector-configmap.yaml'],
-  ...['--meshConfigFile', 'manifests/istio-1.31/istio.yaml'],
-];
+export const MODERN = ['--injectConfigFile', MODERN_FILES.inject, '--meshConfigFile', MODERN_FILES.mesh];
 
 /**
  * Wall time of a process of this Node from its start to its end, in milliseconds.

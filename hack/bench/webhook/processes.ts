@@ -18,11 +18,18 @@ export async function startServer(args: readonly string[], log: string): Promise
   const file = openSync(log, 'w');
   const child = spawn(process.execPath, args, { stdio: ['ignore', file, file] });
   closeSync(file);
-  return { ...figuresOf(child), url: await waitForUrl(child, log) };
+  const figures = figuresOf(child);
+  try {
+    return { ...figures, url: await waitForUrl(child, log) };
+  } catch (error) {
+    await figures.stop();
+    throw error;
+  }
 }
 
 /** The result of a load. */
 export interface Load {
+  readonly answered: number;
   readonly perSecond: number;
   readonly p99Ms: number;
   /** CPU time of the server's process for each answer, in milliseconds. */
@@ -31,7 +38,7 @@ export interface Load {
 
 interface Result {
   readonly answered: number;
-  /** Connections that broke; requests without an answer in 10 s; answers of another status than 2xx. */
+  /** Connections that broke; requests without an answer in 60 s; answers of another status than 2xx. */
   readonly errors: number;
   readonly timeouts: number;
   readonly non2xx: number;
@@ -56,6 +63,7 @@ export async function load(server: ReviewServer, seconds: number, options: LoadO
     throw new Error(`load ${server.url}: got ${JSON.stringify(result)}, want answers without errors`);
   }
   return {
+    answered,
     perSecond: answered / result.seconds,
     p99Ms: result.p99Ms,
     cpuMs: ((server.cpuSeconds() - before) / answered) * 1000,
