@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
-import { runCli } from '../support/cli.js';
+import { type CliOptions, type CommandResult, runCli } from '../support/cli.js';
+import { type RedirectRunner, startRedirectRunner } from '../support/redirect-runner.js';
 
 /** Arguments of an injected init container. */
 const ARGS = ['-p', '15001', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '80,', '-d', ''];
@@ -32,6 +34,25 @@ COMMIT
 
 describe('redirect', () => {
   let folder = '';
+  let runner: RedirectRunner | undefined;
+
+  before(() => {
+    // Root may have a network that is not that of the machine; others can change neither.
+    const canHaveOwn = process.getuid?.() === 0 && spawnSync('unshare', ['-n', 'true']).status === 0;
+    if (canHaveOwn) runner = startRedirectRunner('unshare', '-n');
+  });
+
+  after(() => runner?.end());
+
+  /** Runs the command, as a process of its own where Node is to have options. */
+  async function redirect(
+    args: readonly string[],
+    env: CliOptions['env'] = {},
+  ): Promise<Pick<CommandResult, 'code' | 'stdout' | 'stderr'>> {
+    if (runner === undefined || 'NODE_OPTIONS' in env) return runCli(['redirect', ...args], { env });
+    const { status, ...output } = await runner.redirect(args, env);
+    return { code: status, ...output };
+  }
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'redirect-'));
@@ -42,18 +63,18 @@ describe('redirect', () => {
   });
 
   it('prints with --dry-run what iptables-restore takes', async () => {
-    const { code, stdout, stderr } = await runCli(['redirect', ...ARGS, '--ipv6', 'off', '--dry-run']);
+    const { code, stdout, stderr } = await redirect([...ARGS, '--ipv6', 'off', '--dry-run']);
     expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: RULES, stderr: '' });
   });
 
   it('prints them without root too, and says on standard error that nothing is set', async () => {
-    const { code, stdout, stderr } = await runCli(['redirect', ...ARGS, '--ipv6', 'off'], { env: NOT_ROOT });
+    const { code, stdout, stderr } = await redirect([...ARGS, '--ipv6', 'off'], NOT_ROOT);
     expect(stderr).to.equal('not run as root: the rules are printed, nothing is set\n');
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: RULES });
   });
 
   it('prints the rules of IPv6 after those of IPv4, and the routing of TPROXY as comments', async () => {
-    const { stdout } = await runCli(['redirect', '-m', 'TPROXY', '--ipv6', 'on', '--dry-run']);
+    const { stdout } = await redirect(['-m', 'TPROXY', '--ipv6', 'on', '--dry-run']);
     expect(stdout.split('\n').filter((line) => line.startsWith('#'))).to.deep.equal([
       '# iptables-restore --noflush',
       '# ip -4 route add local default dev lo table 133',
@@ -71,19 +92,19 @@ describe('redirect', () => {
       ISTIO_SERVICE_CIDR: '10.0.0.0/8',
       ISTIO_SERVICE_EXCLUDE_CIDR: '10.1.0.0/16',
     };
-    const { stdout } = await runCli(['redirect', '-b', '80', '--ipv6', 'off', '--dry-run'], { env });
+    const { stdout } = await redirect(['-b', '80', '--ipv6', 'off', '--dry-run'], env);
     expect(stdout).to.contain('--to-ports 16001\n').and.to.contain('--dport 80 ').and.not.to.contain('--dport 7 ');
     expect(stdout).to.contain('-d 10.1.0.0/16 -j RETURN\n-A ISTIO_OUTPUT -d 10.0.0.0/8 -j ISTIO_REDIRECT\n');
   });
 
   it('ends with one line and exit code 1 for what is wrong, and names the flag or variable', async () => {
-    const flag = await runCli(['redirect', '-b', '0', '--apply']);
+    const flag = await redirect(['-b', '0', '--apply']);
     expect(flag).to.include({
       code: 1,
       stdout: '',
       stderr: "istio-initializer: read -b: got port '0', want a number from 1 to 65535\n",
     });
-    const variable = await runCli(['redirect', '--apply'], { env: { ISTIO_SERVICE_CIDR: '10.0.0.0/99' } });
+    const variable = await redirect(['--apply'], { ISTIO_SERVICE_CIDR: '10.0.0.0/99' });
     expect(variable).to.include({
       code: 1,
       stderr:
@@ -98,7 +119,7 @@ describe('redirect', () => {
       writeFileSync(join(folder, `${name}-restore`), `#!/bin/sh\ncat >/dev/null\necho ${name} "$@" >&2\nexit 9\n`);
       for (const program of ['save', 'restore']) chmodSync(join(folder, `${name}-${program}`), 0o755);
     }
-    return runCli(['redirect', ...args, '--iptables', join(folder, 'iptables')], { env });
+    return redirect([...args, '--iptables', join(folder, 'iptables')], env);
   }
 
   it('sets with --apply what it would print, or fails, also without root', async () => {
@@ -117,7 +138,7 @@ describe('redirect', () => {
   const printed = ['--ipv6', 'off', '--dry-run'];
 
   it('takes the arguments of a pod of Istio 1.6 or later as they are', async () => {
-    const { code, stdout, stderr } = await runCli(['redirect', ...POD_ARGS, ...printed]);
+    const { code, stdout, stderr } = await redirect([...POD_ARGS, ...printed]);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     expect(stdout)
       .to.contain('-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006\n')
@@ -127,7 +148,7 @@ describe('redirect', () => {
   });
 
   it('sets the rules of 1.3 with -z, so that what the proxy passes on does not come back', async () => {
-    const { stdout } = await runCli(['redirect', '-p', '15001', '-z', '15006', '-u', '1337', '-b', '*', ...printed]);
+    const { stdout } = await redirect(['-p', '15001', '-z', '15006', '-u', '1337', '-b', '*', ...printed]);
     expect(stdout)
       .to.contain(
         '-A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN\n-A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -j ISTIO_IN_REDIRECT\n',
@@ -149,15 +170,15 @@ describe('redirect', () => {
     const short = ['-p', '1', '-z', '2', '-b', '3', '-i', '*', '-c', 'net1', '-m', 'TPROXY'];
     const marks = ['--tproxy-mark', '7', '--tproxy-route-table', '8'];
     const [one, other] = await Promise.all([
-      runCli(['redirect', ...long, ...more, ...printed]),
-      runCli(['redirect', ...short, ...marks, ...printed]),
+      redirect([...long, ...more, ...printed]),
+      redirect([...short, ...marks, ...printed]),
     ]);
     expect(one).to.deep.equal(other);
     expect(one.code, one.stderr).to.equal(0);
   });
 
   it('refuses a flag that the release does not have, and names both', async () => {
-    expect(await runCli(['redirect', '--istio-version', '1.2', '-z', '15006', ...printed])).to.include({
+    expect(await redirect(['--istio-version', '1.2', '-z', '15006', ...printed])).to.include({
       code: 1,
       stdout: '',
       stderr: 'istio-initializer: read -z: got a flag that Istio 1.2 does not have, want none; it came with 1.3\n',
@@ -166,7 +187,7 @@ describe('redirect', () => {
 
   it('warns where the release is not known, and takes the nearest', async () => {
     const [known, unknown] = await Promise.all(
-      ['1.31', '1.99'].map((version) => runCli(['redirect', ...POD_ARGS, '--istio-version', version, ...printed])),
+      ['1.31', '1.99'].map((version) => redirect([...POD_ARGS, '--istio-version', version, ...printed])),
     );
     expect(unknown?.stderr).to.equal('warning: Istio 1.99 is not known: the rules of 1.23 to 1.31 are taken\n');
     expect(unknown?.stdout).to.equal(known?.stdout);
@@ -174,12 +195,12 @@ describe('redirect', () => {
 
   it('rejects IPv6 as the release does, and refuses to where it does not', async () => {
     const reject = ['--ipv6', 'reject', '--dry-run', '--istio-version'];
-    const { stdout } = await runCli(['redirect', ...reject, '1.4']);
+    const { stdout } = await redirect([...reject, '1.4']);
     expect(stdout.slice(stdout.indexOf('# ip6tables'))).to.equal(
       '# ip6tables-restore --noflush\n*filter\n-A INPUT -m state --state ESTABLISHED -j ACCEPT\n' +
         '-A INPUT -d ::1/128 -i lo -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp6-port-unreachable\nCOMMIT\n',
     );
-    expect(await runCli(['redirect', ...reject, '1.31'])).to.include({
+    expect(await redirect([...reject, '1.31'])).to.include({
       code: 1,
       stderr:
         "istio-initializer: read --ipv6: got 'reject', which Istio 1.23 to 1.31 does not do, want auto, on or off\n",
@@ -195,7 +216,7 @@ describe('redirect', () => {
   });
 
   it('refuses a word that is not the name of the program', async () => {
-    const { code, stderr } = await runCli(['redirect', 'iptables', '--dry-run']);
+    const { code, stderr } = await redirect(['iptables', '--dry-run']);
     expect(stderr).to.contain('want istio-iptables, or flags alone');
     expect(code).to.equal(1);
   });
@@ -207,7 +228,7 @@ describe('redirect', () => {
   });
 
   it('refuses a program that is not an iptables', async () => {
-    const { code, stderr } = await runCli(['redirect', '--iptables', '/bin/sh', '--dry-run']);
+    const { code, stderr } = await redirect(['--iptables', '/bin/sh', '--dry-run']);
     expect(stderr).to.contain('want a path that ends with iptables, iptables-nft or iptables-legacy');
     expect(code).to.equal(1);
   });

@@ -96,15 +96,9 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       }
       network = createPodNetwork();
       await Promise.all([
-        network.serve('pod', 'app', '22,80,8080'),
-        network.serve('pod', 'tunnel', '15008'),
-        network.serve('pod', 'outbound', '15001', '1337'),
-        network.serve('pod', 'inbound', '15006', '1337'),
-        network.serve('pod', 'transparent', '15002', '0', 'transparent'),
-        network.serve('pod', 'agent', '15053', '1337'),
-        network.serve('pod', 'agent', '15053', '1337', 'local-udp'),
-        network.serve('peer', 'peer', '53,9000,9001'),
-        network.serve('peer', 'peer', '53,9001', '0', 'udp'),
+        network.serve('pod', 0, 'app=22,80,8080', 'tunnel=15008', 'transparent=15002=transparent'),
+        network.serve('pod', 1337, 'outbound=15001', 'inbound=15006', 'agent=15053', 'agent=15053=local-udp'),
+        network.serve('peer', 0, 'peer=53,9000,9001', 'peer=53,9001=udp'),
       ]);
     });
 
@@ -113,8 +107,8 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       await (network as PodNetwork | undefined)?.remove();
     });
 
-    function redirect(...args: readonly string[]): string {
-      const { status, stderr } = network.redirect([...args, '--iptables', backend]);
+    async function redirect(...args: readonly string[]): Promise<string> {
+      const { status, stderr } = await network.redirect([...args, '--iptables', backend]);
       expect(status, stderr).to.equal(0);
       return stderr;
     }
@@ -129,29 +123,29 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     }
 
     it('comes back to the proxy with the rules of 1.0 where the proxy passes it on', async () => {
-      redirect('-p', '15001', '-u', '1337', '-b', '*', '-i', '*', '--ipv6', 'off');
+      await redirect('-p', '15001', '-u', '1337', '-b', '*', '-i', '*', '--ipv6', 'off');
       const passedOn = { ...PROXY, source: '127.0.0.6', to: POD.ipv4, port: 80 };
       await expectAll([{ what: 'what the proxy passes on', ...passedOn, by: 'outbound' }]);
     });
 
     it('goes where the rules of 1.4 say', async () => {
-      redirect('--istio-version', '1.4', ...POD_ARGS);
+      await redirect('--istio-version', '1.4', ...POD_ARGS);
       await expectAll([...COMMON, ...IN_1_4]);
     });
 
     it('goes where -z alone tells of 1.3 and later too', async () => {
-      redirect(...POD_ARGS);
+      await redirect(...POD_ARGS);
       await expectAll([...COMMON, ...IN_1_4]);
     });
 
     it('goes where the rules of 1.31 say', async () => {
-      redirect('istio-iptables', '--istio-version', '1.31', ...POD_ARGS);
+      await redirect('istio-iptables', '--istio-version', '1.31', ...POD_ARGS);
       await expectAll([...COMMON, ...IN_1_31]);
     });
 
     for (const version of ['1.4', '1.31']) {
       it(`goes to the proxy on listed ports alone, also with IPv6, in ${version}`, async () => {
-        redirect('--istio-version', version, '-z', '15006', '-u', '1337', '-b', '8080', '-i', '', '--ipv6', 'on');
+        await redirect('--istio-version', version, '-z', '15006', '-u', '1337', '-b', '8080', '-i', '', '--ipv6', 'on');
         const by = version === '1.4' ? 'outbound' : 'inbound';
         await expectAll([
           { what: 'inbound', from: 'peer', to: POD.ipv4, port: 8080, by },
@@ -163,7 +157,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     }
 
     it('goes to the proxy on the ports of -q alone, whatever the destination', async () => {
-      redirect('--istio-version', '1.31', '-u', '1337', '-i', '', '-q', '9001', '--ipv6', 'off');
+      await redirect('--istio-version', '1.31', '-u', '1337', '-i', '', '-q', '9001', '--ipv6', 'off');
       await expectAll([
         { what: 'to the port', ...APP, to: PEER.other, port: 9001, by: 'outbound' },
         { what: 'to another', ...APP, to: PEER.ipv4, port: 9000, by: 'peer' },
@@ -172,27 +166,27 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
 
     it('passes by the proxy through an excluded interface', async () => {
       const toPod: Expected = { what: 'inbound', from: 'vm', to: VM.pod, port: 80, by: 'inbound' };
-      redirect('--istio-version', '1.31', ...POD_ARGS);
+      await redirect('--istio-version', '1.31', ...POD_ARGS);
       await expectAll([toPod]);
-      redirect('--istio-version', '1.31', ...POD_ARGS, '-c', 'net1');
+      await redirect('--istio-version', '1.31', ...POD_ARGS, '-c', 'net1');
       await expectAll([{ ...toPod, by: 'app' }, ...COMMON]);
     });
 
     it('counts as outbound where it comes from a virtual machine, with 1.4', async () => {
-      redirect('--istio-version', '1.4', ...POD_ARGS, '-k', 'net1');
+      await redirect('--istio-version', '1.4', ...POD_ARGS, '-k', 'net1');
       await expectAll([{ what: 'outbound', from: 'vm', to: PEER.ipv4, port: 9000, by: 'outbound' }, ...COMMON]);
     });
 
     for (const version of ['1.15', '1.31']) {
       it(`goes to the agent where it asks for names, and from there to the server, with ${version}`, async () => {
-        redirect('--istio-version', version, ...POD_ARGS, '--redirect-dns', '--capture-all-dns');
+        await redirect('--istio-version', version, ...POD_ARGS, '--redirect-dns', '--capture-all-dns');
         await expectAll([...DNS, ...COMMON]);
       });
     }
 
     it('reaches a transparent proxy with both its addresses, with TPROXY of 1.31', async () => {
       const args = ['-z', '15002', '-u', '1337', '-m', 'TPROXY', '-b', '*', '-d', '8080', '-i', '', '--ipv6', 'on'];
-      redirect('--istio-version', '1.31', ...args, '--drop-invalid');
+      await redirect('--istio-version', '1.31', ...args, '--drop-invalid');
       for (const [pod, peer] of [
         [POD.ipv4, PEER.ipv4],
         [POD.ipv6, PEER.ipv6],
@@ -204,38 +198,41 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       }
     });
 
-    it('is as it was after --clean, whatever release the rules were of', () => {
-      const everything = (): string =>
-        [backend, backend.replace('iptables', 'ip6tables')]
-          .map((program) => network.inPod(`${program}-save`).replaceAll(/^#.*\n|^:.*\n|\*.*\nCOMMIT\n/gm, ''))
-          .join(network.inPod('ip', '-6', 'addr', 'show', 'dev', 'lo'));
-      redirect('--clean');
-      const before = everything();
-      for (const [version, ...more] of [
-        ['1.4', '-k', 'net1'],
-        ['1.15', '-m', 'TPROXY', '--redirect-dns', '--capture-all-dns', '--drop-invalid'],
-        ['1.31', '-m', 'TPROXY', '-c', 'net1', '--redirect-dns', '--capture-all-dns', '--drop-invalid'],
-      ] as const) {
-        expect(redirect('--istio-version', version, ...POD_ARGS, ...more)).to.match(/^rules set: /);
-        const set = everything();
+    /** Rules of both families, and the addresses of loopback. */
+    const everything = async (): Promise<string> => {
+      const programs = [backend, backend.replace('iptables', 'ip6tables')];
+      const text = await network.inPod(...programs.map((program) => `${program}-save`), 'ip -6 addr show dev lo');
+      return text.replaceAll(/^#.*\n|^:.*\n|\*.*\nCOMMIT\n/gm, '');
+    };
+
+    for (const [version, ...more] of [
+      ['1.4', '-k', 'net1'],
+      ['1.15', '-m', 'TPROXY', '--redirect-dns', '--capture-all-dns', '--drop-invalid'],
+      ['1.31', '-m', 'TPROXY', '-c', 'net1', '--redirect-dns', '--capture-all-dns', '--drop-invalid'],
+    ] as const) {
+      it(`is as it was after --clean, where the rules were those of ${version}`, async () => {
+        await redirect('--clean');
+        const before = await everything();
+        expect(await redirect('--istio-version', version, ...POD_ARGS, ...more)).to.match(/^rules set: /);
+        const set = await everything();
         expect(set).not.to.equal(before);
-        expect(redirect('--istio-version', version, ...POD_ARGS, ...more, '--run-validation')).to.match(
+        expect(await redirect('--istio-version', version, ...POD_ARGS, ...more, '--run-validation')).to.match(
           /^the rules are set/,
         );
-        expect(everything()).to.equal(set);
-        redirect('--clean');
-        expect(everything()).to.equal(before);
-      }
-    });
+        expect(await everything()).to.equal(set);
+        await redirect('--clean');
+        expect(await everything()).to.equal(before);
+      });
+    }
 
     it('is rejected with IPv6 as in 1.4 where this is asked for, but for what the pod begins', async () => {
-      redirect('--istio-version', '1.4', '-u', '1337', '-b', '*', '--ipv6', 'reject');
+      await redirect('--istio-version', '1.4', '-u', '1337', '-b', '*', '--ipv6', 'reject');
       await expectAll([
         { what: 'inbound IPv6', from: 'peer', to: POD.ipv6, port: 80, by: 'nobody' },
         { what: 'outbound IPv6', ...APP, to: PEER.ipv6, port: 9000, by: 'peer' },
         { what: 'IPv6 loopback', ...APP, to: '::1', port: 80, by: 'app' },
       ]);
-      redirect('--clean');
+      await redirect('--clean');
       await expectAll([{ what: 'inbound IPv6', from: 'peer', to: POD.ipv6, port: 80, by: 'app' }]);
     });
   });

@@ -58,18 +58,16 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
       }
       network = createPodNetwork();
       await Promise.all([
-        network.serve('pod', 'app', '80'),
-        network.serve('pod', 'app', '8080'),
-        network.serve('pod', 'proxy', '15001', '1337'),
-        network.serve('pod', 'proxy', '15002', '0', 'transparent'),
-        network.serve('peer', 'peer', '9000'),
+        network.serve('pod', 0, 'app=80,8080', 'proxy=15002=transparent'),
+        network.serve('pod', 1337, 'proxy=15001'),
+        network.serve('peer', 0, 'peer=9000'),
       ]);
       // Rules of another program, which must stay as they are; and the tables of legacy exist from here on.
-      for (const program of [backend, backend.replace('iptables', 'ip6tables')]) {
-        for (const table of ['nat', 'mangle']) {
-          network.inPod(program, '-t', table, '-A', 'OUTPUT', '-p', 'udp', '-j', 'RETURN');
-        }
-      }
+      await network.inPod(
+        ...[backend, backend.replace('iptables', 'ip6tables')].flatMap((program) =>
+          ['nat', 'mangle'].map((table) => `${program} -t ${table} -A OUTPUT -p udp -j RETURN`),
+        ),
+      );
     });
 
     after(async () => {
@@ -78,31 +76,27 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     });
 
     /** All that redirect may change. Counters, dates and where legacy begins are no state. */
-    function everything(): string {
-      const rules = [backend, backend.replace('iptables', 'ip6tables')].map((program) =>
-        network.inPod(`${program}-save`).replaceAll(/^#.*\n|\[\d+:\d+\]/gm, ''),
-      );
-      const routes = [4, 6].flatMap((family) => [
-        network.inPod('ip', `-${family}`, 'rule', 'show'),
-        network.inPod('ip', `-${family}`, 'route', 'show', 'table', 'all'),
-      ]);
-      return [...rules, ...routes].join('\n');
+    async function everything(): Promise<string> {
+      const programs = [backend, backend.replace('iptables', 'ip6tables')];
+      const routes = [4, 6].flatMap((family) => [`ip -${family} rule show`, `ip -${family} route show table all`]);
+      const text = await network.inPod(...programs.map((program) => `${program}-save`), ...routes);
+      return text.replaceAll(/^#.*\n|\[\d+:\d+\]/gm, '');
     }
 
     /** What stands where nothing is redirected; whatever an earlier test has set is replaced by the next in any case. */
-    function cleaned(): string {
-      redirect('--clean');
+    async function cleaned(): Promise<string> {
+      await redirect('--clean');
       return everything();
     }
 
-    function redirect(...args: readonly string[]): string {
-      const { status, stderr } = network.redirect(args);
+    async function redirect(...args: readonly string[]): Promise<string> {
+      const { status, stderr } = await network.redirect(args);
       expect(status, stderr).to.equal(0);
       return stderr;
     }
 
     it('goes where the rules say, and the proxy learns where it was going', async () => {
-      redirect(...RULES);
+      await redirect(...RULES);
       for (const { what, from, by, ...connection } of REDIRECTED) {
         const answer = await network.connect(from, connection);
         expect(answer.by, what).to.equal(by);
@@ -112,7 +106,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     });
 
     it('goes to the proxy on every port but those left alone, and never from loopback, with *', async () => {
-      redirect('-u', '1337', '-b', '*', '-d', '8080', '-i', '');
+      await redirect('-u', '1337', '-b', '*', '-d', '8080', '-i', '');
       const answers = [
         await network.connect('peer', { to: POD.ipv4, port: 80 }),
         await network.connect('peer', { to: POD.ipv4, port: 8080 }),
@@ -124,7 +118,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
 
     for (const mode of ['REDIRECT', 'TPROXY']) {
       it(`counts as outbound where it comes from a virtual machine in the pod, with ${mode}`, async () => {
-        redirect('-u', '1337', '-m', mode, '-b', '*', '-k', 'net1', '-p', mode === 'TPROXY' ? '15002' : '15001');
+        await redirect('-u', '1337', '-m', mode, '-b', '*', '-k', 'net1', '-p', mode === 'TPROXY' ? '15002' : '15001');
         const answer = await network.connect('vm', { to: PEER.ipv4, port: 9000 });
         expect(answer).to.include({ by: 'proxy' });
         expect(answer.originalDestination).to.deep.equal([PEER.ipv4, 9000]);
@@ -132,32 +126,32 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
     }
 
     it('goes past the proxy before, and again after --clean, which leaves all as it was', async () => {
-      const before = cleaned();
+      const before = await cleaned();
       const toApp = { to: POD.ipv4, port: 80 };
       const toPeer = { to: PEER.ipv4, port: 9000, ...APP };
       expect((await network.connect('peer', toApp)).by).to.equal('app');
-      redirect(...RULES);
+      await redirect(...RULES);
       expect((await network.connect('peer', toApp)).by).to.equal('proxy');
       expect((await network.connect('pod', toPeer)).by).to.equal('proxy');
-      expect(redirect('--clean')).to.equal(`rules removed: IPv4 and IPv6 (${backend})\n`);
-      expect(everything()).to.equal(before);
+      expect(await redirect('--clean')).to.equal(`rules removed: IPv4 and IPv6 (${backend})\n`);
+      expect(await everything()).to.equal(before);
       expect((await network.connect('peer', toApp)).by).to.equal('app');
       expect((await network.connect('pod', toPeer)).by).to.equal('peer');
     });
 
-    it('is not touched by a second run, nor by --dry-run', () => {
-      redirect(...RULES);
-      const first = everything();
-      const { stdout } = network.redirect(['--clean', '--dry-run']);
+    it('is not touched by a second run, nor by --dry-run', async () => {
+      await redirect(...RULES);
+      const first = await everything();
+      const { stdout } = await network.redirect(['--clean', '--dry-run']);
       expect(stdout).to.match(/^# iptables-restore --noflush\n\*nat\n-D PREROUTING -p tcp -j ISTIO_INBOUND\n/);
-      expect(redirect(...RULES)).to.match(/^the rules are set already, nothing is changed: /);
-      expect(everything()).to.equal(first);
+      expect(await redirect(...RULES)).to.match(/^the rules are set already, nothing is changed: /);
+      expect(await everything()).to.equal(first);
     });
 
     it('follows the rules of the last run, which leave nothing of those before', async () => {
-      const before = cleaned();
-      redirect(...RULES, '-m', 'TPROXY', '-k', 'net1');
-      redirect('-u', '1337', '-i', '10.88.0.0/16', '-b', '8080');
+      const before = await cleaned();
+      await redirect(...RULES, '-m', 'TPROXY', '-k', 'net1');
+      await redirect('-u', '1337', '-i', '10.88.0.0/16', '-b', '8080');
       const answers = [
         await network.connect('peer', { to: POD.ipv4, port: 80 }),
         await network.connect('peer', { to: POD.ipv4, port: 8080 }),
@@ -165,13 +159,13 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
         await network.connect('pod', { to: PEER.other, port: 9000, ...APP }),
       ];
       expect(answers.map(({ by }) => by)).to.deep.equal(['app', 'proxy', 'peer', 'proxy']);
-      redirect('--clean');
-      expect(everything()).to.equal(before);
+      await redirect('--clean');
+      expect(await everything()).to.equal(before);
     });
 
     it('reaches a transparent proxy with both its addresses, with TPROXY', async () => {
-      const before = cleaned();
-      redirect('-p', '15002', '-u', '1337', '-m', 'TPROXY', '-i', '', '-b', '*', '-d', '8080');
+      const before = await cleaned();
+      await redirect('-p', '15002', '-u', '1337', '-m', 'TPROXY', '-i', '', '-b', '*', '-d', '8080');
       for (const [pod, peer] of [
         [POD.ipv4, PEER.ipv4],
         [POD.ipv6, PEER.ipv6],
@@ -183,18 +177,18 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
         expect((await network.connect('pod', { to: peer, port: 9000, ...APP })).by).to.equal('peer');
       }
       expect((await network.connect('pod', { to: '127.0.0.1', port: 80, ...APP })).by).to.equal('app');
-      redirect('--clean');
-      expect(everything()).to.equal(before);
+      await redirect('--clean');
+      expect(await everything()).to.equal(before);
     });
 
-    it('has the rules that istio-init is known to set, line by line', () => {
-      redirect(...ARGS_OF_ISTIO_INIT);
-      const listed = network.inPod(backend, '-t', 'nat', '-S').split('\n');
+    it('has the rules that istio-init is known to set, line by line', async () => {
+      await redirect(...ARGS_OF_ISTIO_INIT);
+      const listed = (await network.inPod(`${backend} -t nat -S`)).split('\n');
       expect(listed.filter((line) => line.includes('ISTIO'))).to.deep.equal(RULES_OF_ISTIO_INIT);
     });
 
-    it('is as it was where the rules of IPv6 can not be set after those of IPv4', () => {
-      const before = cleaned();
+    it('is as it was where the rules of IPv6 can not be set after those of IPv4', async () => {
+      const before = await cleaned();
       const folder = mkdtempSync(join(tmpdir(), 'redirect-'));
       const program = backend.replace('iptables', 'ip6tables');
       try {
@@ -203,10 +197,10 @@ for (const backend of ['iptables-nft', 'iptables-legacy']) {
         writeFileSync(join(folder, `${program}-restore`), script);
         chmodSync(join(folder, `${program}-restore`), 0o755);
         const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
-        const { status, stderr } = network.redirect([...RULES, '-m', 'TPROXY', '--iptables', backend], env);
+        const { status, stderr } = await network.redirect([...RULES, '-m', 'TPROXY', '--iptables', backend], env);
         expect(stderr).to.match(/^istio-initializer: set the rules with ip6tables-\w+-restore: no nat table; /);
         expect(status).to.equal(1);
-        expect(everything()).to.equal(before);
+        expect(await everything()).to.equal(before);
       } finally {
         rmSync(folder, { recursive: true });
       }

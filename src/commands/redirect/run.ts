@@ -7,7 +7,7 @@ import { needsPassthrough } from '../../redirect/rules/saved-rules.js';
 import { type Change, changeRedirection, changesAnything } from '../../redirect/system/change-redirection.js';
 import { type Backend, findBackend } from '../../redirect/system/iptables-backend.js';
 import { type FamilyState, readState } from '../../redirect/system/redirection-state.js';
-import { type RunTool, toolRunner } from '../../redirect/system/run-tool.js';
+import { readingOnce, type RunTool, toolRunner } from '../../redirect/system/run-tool.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { writeOutput } from '../shared/write-text.js';
 import type { RedirectCommandFlags } from './flags.js';
@@ -91,9 +91,10 @@ async function printRules(options: RedirectOptions, flags: RedirectCommandFlags)
 
 async function taskFor(options: RedirectOptions, flags: RedirectCommandFlags): Promise<Task> {
   const run = toolRunner(process.env);
-  const backend = flags.iptables ?? (await findBackend(run));
-  const wanted = flags.clean ? await statesToClean(run, backend, flags) : await wantedStates(options, flags);
-  return { run, backend, changes: await planChanges(run, backend, wanted) };
+  const read = readingOnce(run);
+  const backend = flags.iptables ?? (await findBackend(read));
+  const wanted = flags.clean ? await statesToClean(read, backend, flags) : await wantedStates(options, flags);
+  return { run, backend, changes: await planChanges(read, backend, wanted) };
 }
 
 /** Looks again at what is set. */

@@ -44,6 +44,17 @@ export function toolRunner(environment: Readonly<Record<string, string | undefin
   };
 }
 
+/** Runs each program once for the same arguments, where nothing changes meanwhile: most of a run is starts of programs. */
+export function readingOnce(run: RunTool): RunTool {
+  const results = new Map<string, Promise<ToolResult>>();
+  return (call) => {
+    const key = JSON.stringify([call.command, call.args, call.input]);
+    const result = results.get(key) ?? run(call);
+    results.set(key, result);
+    return result;
+  };
+}
+
 /** What a program said about its failure, in one line. */
 export function failureText({ status, stderr }: ToolResult): string {
   const text = oneLine(stderr.trim(), '; ');

@@ -1,7 +1,7 @@
 """An end of a connection in a network namespace. Node.js can't ask a socket for SO_ORIGINAL_DST.
 
-endpoint.py serve NAME PORT,... [UID] [transparent|udp|local-udp]   answers each connection or packet with a line of JSON,
-                                                                    on loopback alone where it says so; says "ready" first
+endpoint.py serve UID NAME=PORT,...[=transparent|udp|local-udp]...   answers each connection or packet with a line of JSON,
+                                                                     on loopback alone where it says so; says "ready" first
 endpoint.py connect   reads lines "ADDRESS PORT UID GID SOURCE PROTOCOL" and prints what answered, a line each; SOURCE is
                       "-" for any address
 """
@@ -79,19 +79,28 @@ def answer_all(server, name):
         server.sendto((json.dumps({"by": name, "client": client[0]}) + "\n").encode(), client)
 
 
-def serve(name, ports, uid="0", kind=""):
-    places = [(family, int(port)) for family in (socket.AF_INET, socket.AF_INET6) for port in ports.split(",")]
-    packets = kind.endswith("udp")
+def serve(uid, *servers):
+    places = []
+    for server in servers:
+        name, ports, kind = (server.split("=") + [""])[:3]
+        for port in ports.split(","):
+            places += [(family, int(port), name, kind) for family in (socket.AF_INET, socket.AF_INET6)]
     # Ports below 1024 and transparent sockets are root's to make.
-    servers = [] if packets else [listener(family, port, kind == "transparent") for family, port in places]
+    takers = [
+        (accept_all, listener(family, port, kind == "transparent"), name)
+        for family, port, name, kind in places
+        if not kind.endswith("udp")
+    ]
     os.setgroups([])
     os.setgid(int(uid))
     os.setuid(int(uid))
-    if packets:
-        # The rules look at who has made a socket: one that takes connections makes another for each, these do not.
-        servers = [packet_listener(family, port, kind) for family, port in places]
-    for server in servers:
-        work = answer_all if packets else accept_all
+    # The rules look at who has made a socket: one that takes connections makes another for each, these do not.
+    takers += [
+        (answer_all, packet_listener(family, port, kind), name)
+        for family, port, name, kind in places
+        if kind.endswith("udp")
+    ]
+    for work, server, name in takers:
         threading.Thread(target=work, args=(server, name), daemon=True).start()
     print("ready", flush=True)
     # Whoever has started this ends it, or ends itself.

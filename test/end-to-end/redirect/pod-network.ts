@@ -1,9 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { CLI } from '../../support/cli.js';
+import { type LineProgram, startLineProgram } from '../../support/line-program.js';
+import { type RedirectRunner, startRedirectRunner } from '../../support/redirect-runner.js';
 
 const ENDPOINT = fileURLToPath(new URL('endpoint.py', import.meta.url));
 
@@ -41,35 +40,24 @@ export interface Connection {
 
 /** Network namespaces for a pod, the world outside, and a virtual machine in the pod: connected to it and nothing else. */
 export interface PodNetwork {
-  /** Runs a program in the pod's network; throws what it said where it fails. */
-  readonly inPod: (command: string, ...args: readonly string[]) => string;
+  /** Runs lines of a shell in the pod's network, until one fails: it throws what that said. */
+  readonly inPod: (...lines: readonly string[]) => Promise<string>;
   /** Runs `istio-initializer redirect` in the pod's network. */
-  readonly redirect: (args: readonly string[], env?: Readonly<Record<string, string>>) => Result;
-  /** A server in the pod or outside, on a port of all addresses. */
-  readonly serve: (where: Place, name: string, ...args: readonly string[]) => Promise<void>;
+  readonly redirect: RedirectRunner['redirect'];
+  /** Servers of one user in the pod or outside, on ports of all addresses: `NAME=PORT,...`, for more see endpoint.py. */
+  readonly serve: (where: Place, uid: number, ...servers: readonly string[]) => Promise<void>;
   readonly connect: (from: Place, connection: Connection) => Promise<Answer>;
   /** Ends all that runs in the namespaces, and removes them. */
   readonly remove: () => Promise<void>;
 }
 
-/** What `istio-initializer redirect` left. */
-interface Result {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** What this machine lacks for {@link createPodNetwork}; undefined where it lacks nothing. */
 export function missingForPodNetwork(): string | undefined {
   if (process.getuid?.() !== 0) return 'not root';
-  for (const [command, flag] of [
-    ['ip', '-V'],
-    ['python3', '-V'],
-    ['iptables-nft', '-V'],
-    ['iptables-legacy', '-V'],
-  ] as const) {
-    if (spawnSync(command, [flag]).status !== 0) return `no ${command}`;
-  }
+  const programs = 'ip python3 iptables-nft iptables-legacy';
+  const look = `for p in ${programs}; do command -v $p >/dev/null || { echo "no $p"; exit 1; }; done`;
+  const { status, stdout } = spawnSync('sh', ['-c', look], { encoding: 'utf8' });
+  if (status !== 0) return stdout.trim();
   const name = `redirect-probe-${process.pid}`;
   const added = spawnSync('ip', ['netns', 'add', name], { encoding: 'utf8' });
   spawnSync('ip', ['netns', 'del', name]);
@@ -101,14 +89,8 @@ export function missingInKernel(backend: string, rules: readonly string[] = OF_1
   return undefined;
 }
 
-const ip = (...words: readonly string[]): string => run('ip', words.join(' ').split(' '));
-
-/** A program of endpoint.py that answers line by line. */
-interface Endpoint {
-  readonly ask: (line: string) => Promise<string>;
-  readonly nextLine: () => Promise<string>;
-  readonly end: () => Promise<void>;
-}
+/** The interpreter itself: `python3` may be a script that looks for it, which takes longer than the endpoint to start. */
+const PYTHON = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();
 
 /** Makes the namespaces; {@link missingForPodNetwork} must be undefined. */
 export function createPodNetwork(): PodNetwork {
@@ -117,93 +99,72 @@ export function createPodNetwork(): PodNetwork {
     peer: `redirect-peer-${process.pid}`,
     vm: `redirect-vm-${process.pid}`,
   };
-  const endpoints: Endpoint[] = [];
-  const start = (where: Place, args: readonly string[]): Endpoint => {
-    const endpoint = startEndpoint(names[where], args);
-    endpoints.push(endpoint);
+  const ends: (() => Promise<void>)[] = [];
+  const start = (where: Place, ...args: readonly string[]): LineProgram => {
+    const endpoint = startLineProgram('ip', ['netns', 'exec', names[where], PYTHON, '-I', '-S', ENDPOINT, ...args]);
+    ends.push(endpoint.end);
     return endpoint;
   };
-  for (const name of Object.values(names)) ip('netns add', name);
-  connectNamespaces(names.pod, names.peer);
-  connectVirtualMachine(names.pod, names.vm);
+  for (const name of Object.values(names)) run('ip', ['netns', 'add', name]);
+  connectNamespaces(names);
   const clients = {
-    pod: start('pod', ['connect']),
-    peer: start('peer', ['connect']),
-    vm: start('vm', ['connect']),
+    pod: start('pod', 'connect'),
+    peer: start('peer', 'connect'),
+    vm: start('vm', 'connect'),
   };
+  const runner = startRedirectRunner('ip', 'netns', 'exec', names.pod);
+  ends.push(runner.end);
   return {
-    inPod: (command, ...args) => run('ip', ['netns', 'exec', names.pod, command, ...args]),
-    redirect: (args, env = {}) => {
-      const command = ['netns', 'exec', names.pod, process.execPath, CLI, 'redirect', ...args];
-      return spawnSync('ip', command, { encoding: 'utf8', env: { ...process.env, ...env } });
+    inPod: async (...lines) => {
+      const { status, stdout, stderr } = await runner.run('sh', ['-ec', lines.join('\n')]);
+      if (status !== 0) throw new Error(`${lines.join('; ')}: ${stderr}`);
+      return stdout;
     },
-    serve: async (where, name, ...args) => {
-      const ready = await start(where, ['serve', name, ...args]).nextLine();
-      if (ready !== 'ready') throw new Error(`start ${name}: got '${ready}', want 'ready'`);
+    redirect: runner.redirect,
+    serve: async (where, uid, ...servers) => {
+      const ready = await start(where, 'serve', `${uid}`, ...servers).nextLine();
+      if (ready !== 'ready') throw new Error(`start ${servers.join(' ')}: got '${ready}', want 'ready'`);
     },
     connect: async (from, { to, port, uid = 0, gid = 0, source = '-', protocol = 'tcp' }) =>
       JSON.parse(await clients[from].ask(`${to} ${port} ${uid} ${gid} ${source} ${protocol}`)) as Answer,
     remove: async () => {
-      await Promise.all(endpoints.map((endpoint) => endpoint.end()));
+      await Promise.all(ends.map((end) => end()));
       for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
     },
   };
 }
 
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+function run(command: string, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { input, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
 
-/** Two ends of a cable, with addresses that need no time to become usable. */
-function connectNamespaces(pod: string, peer: string): void {
-  ip('link add eth0 netns', pod, 'type veth peer name eth0 netns', peer);
-  for (const name of [pod, peer]) {
-    ip('-n', name, 'link set lo up');
-    ip('-n', name, 'link set eth0 up');
-  }
-  ip('-n', pod, 'addr add', `${POD.ipv4}/24`, 'dev eth0');
-  ip('-n', pod, 'addr add', `${POD.ipv6}/64`, 'dev eth0 nodad');
-  ip('-n', peer, 'addr add', `${PEER.ipv4}/24`, 'dev eth0');
-  ip('-n', peer, 'addr add', `${PEER.ipv6}/64`, 'dev eth0 nodad');
-  for (const address of [PEER.excluded, PEER.other]) ip('-n', peer, 'addr add', `${address}/32`, 'dev lo');
-  ip('-n', pod, 'route add default via', PEER.ipv4);
-}
-
-function connectVirtualMachine(pod: string, vm: string): void {
-  ip('link add net1 netns', pod, 'type veth peer name eth0 netns', vm);
-  ip('-n', pod, 'link set net1 up');
-  ip('-n', vm, 'link set eth0 up');
-  ip('-n', pod, 'addr add', `${VM.pod}/24`, 'dev net1');
-  ip('-n', vm, 'addr add', `${VM.vm}/24`, 'dev eth0');
-  ip('-n', vm, 'route add default via', VM.pod);
-}
-
-/** The interpreter itself: `python3` may be a script that looks for it, which takes longer than the endpoint to start. */
-const PYTHON = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();
-
-function startEndpoint(namespace: string, args: readonly string[]): Endpoint {
-  const command = ['netns', 'exec', namespace, PYTHON, '-I', '-S', ENDPOINT, ...args];
-  const child: ChildProcessWithoutNullStreams = spawn('ip', command);
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  const closed = once(child, 'close');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => {
-    const { value, done } = (await lines.next()) as IteratorResult<string, undefined>;
-    if (done) throw new Error(`endpoint.py ${args.join(' ')} ended: ${complaint}`);
-    return value;
-  };
-  return {
-    nextLine,
-    ask: (line) => {
-      child.stdin.write(`${line}\n`);
-      return nextLine();
-    },
-    end: async () => {
-      child.kill('SIGKILL');
-      await closed;
-    },
-  };
+/** Cables between the pod and the others, with addresses that need no time to become usable. */
+function connectNamespaces({ pod, peer, vm }: Readonly<Record<Place, string>>): void {
+  const ip = (flags: readonly string[], ...lines: readonly string[]): string =>
+    run('ip', [...flags, '-batch', '-'], `${lines.join('\n')}\n`);
+  ip(
+    [],
+    `link add eth0 netns ${pod} type veth peer name eth0 netns ${peer}`,
+    `link add net1 netns ${pod} type veth peer name eth0 netns ${vm}`,
+  );
+  const up = ['link set lo up', 'link set eth0 up'];
+  ip(
+    ['-n', peer],
+    ...up,
+    `addr add ${PEER.ipv4}/24 dev eth0`,
+    `addr add ${PEER.ipv6}/64 dev eth0 nodad`,
+    ...[PEER.excluded, PEER.other].map((address) => `addr add ${address}/32 dev lo`),
+  );
+  ip(
+    ['-n', pod],
+    ...up,
+    `addr add ${POD.ipv4}/24 dev eth0`,
+    `addr add ${POD.ipv6}/64 dev eth0 nodad`,
+    `route add default via ${PEER.ipv4}`,
+    'link set net1 up',
+    `addr add ${VM.pod}/24 dev net1`,
+  );
+  ip(['-n', vm], 'link set eth0 up', `addr add ${VM.vm}/24 dev eth0`, `route add default via ${VM.pod}`);
 }
