@@ -1,5 +1,5 @@
 import omit from 'lodash/omit.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
 import { POLICIES } from './config-keys.js';
@@ -56,7 +56,7 @@ function keysOf(form: JsonObject | undefined): JsonObject {
   );
 }
 
-function jsonSchemaOf(schema: z.ZodType): JsonObject {
+function jsonSchemaOf(schema: z.ZodMiniType): JsonObject {
   const made = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'any' });
   return omit(z.record(z.string(), z.json()).parse(made) as JsonObject, '$schema');
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { alternatives, ConfigError, formatValue } from '../schema/config-error.js';
 import { textOr } from '../schema/config-schema.js';
@@ -25,36 +25,40 @@ const INITIALIZER_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a
 
 const wantedNamespaces = 'a list of namespace names';
 
-const namespaceName = (emptyMeans: string): z.ZodString =>
-  z.string({ error: `a namespace name${emptyMeans}` }).regex(emptyMeans === '' ? DNS_LABEL : EMPTY_OR_DNS_LABEL, {
-    error: `a namespace name${emptyMeans}`,
-  });
+const namespaceName = (emptyMeans: string): z.ZodMiniString =>
+  z
+    .string({ error: `a namespace name${emptyMeans}` })
+    .check(z.regex(emptyMeans === '' ? DNS_LABEL : EMPTY_OR_DNS_LABEL, { error: `a namespace name${emptyMeans}` }));
 
-const failurePolicy = z
-  .enum(['', ...FAILURE_POLICIES], { error: alternatives(FAILURE_POLICIES) })
-  .nullish()
-  .transform((value) => (value === '' ? undefined : (value ?? undefined)));
+const failurePolicy = z.pipe(
+  z.nullish(z.enum(['', ...FAILURE_POLICIES], { error: alternatives(FAILURE_POLICIES) })),
+  z.transform((value) => (value === '' ? undefined : (value ?? undefined))),
+);
 
 /** The name of the initializer where the configuration gives none. */
 export const DEFAULT_INITIALIZER_NAME = 'sidecar.initializer.istio.io';
 
 /** The keys of a configuration that say which workloads get a sidecar, and what if one can't; the same in both forms. */
 export const commonKeys = {
-  policy: z
-    // A YAML 1.1 tool that wrote the file turned a bare `off` into false.
-    .preprocess((value) => (value === false ? 'off' : value), z.enum(POLICIES, { error: alternatives(POLICIES) }))
-    .optional(),
-  namespaces: z
-    .array(namespaceName(' ("" means all)'), { error: wantedNamespaces })
-    .min(1, { error: 'at least one namespace ("" means all), or no such key for all' })
-    .nullish(),
-  excludeNamespaces: z.array(namespaceName(''), { error: wantedNamespaces }).nullish(),
+  policy: z.optional(
+    z.pipe(
+      // A YAML 1.1 tool that wrote the file turned a bare `off` into false.
+      z.transform((value) => (value === false ? 'off' : value)),
+      z.enum(POLICIES, { error: alternatives(POLICIES) }),
+    ),
+  ),
+  namespaces: z.nullish(
+    z
+      .array(namespaceName(' ("" means all)'), { error: wantedNamespaces })
+      .check(z.minLength(1, { error: 'at least one namespace ("" means all), or no such key for all' })),
+  ),
+  excludeNamespaces: z.nullish(z.array(namespaceName(''), { error: wantedNamespaces })),
   initializerName: textOr(DEFAULT_INITIALIZER_NAME),
 };
 
 /** The other common keys. They come after `compatibility` where an error lists the keys. */
 export const outcomeKeys = {
-  outsideNamespaces: z.enum(['release', 'ignore'], { error: alternatives(['release', 'ignore']) }).nullish(),
+  outsideNamespaces: z.nullish(z.enum(['release', 'ignore'], { error: alternatives(['release', 'ignore']) })),
   failurePolicy,
   uninjectable: failurePolicy,
 };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { JsonObject } from '../../json/json.js';
 import { PARAMS_RELEASES, type ParamsRelease, releaseOfVersion } from '../releases/istio-release.js';
@@ -48,7 +48,7 @@ export interface ParamsConfig extends CommonConfig {
 /** The form of 0.2 to 0.4. */
 export const paramsSchema = strictMap({
   ...commonKeys,
-  compatibility: z.enum(PARAMS_RELEASES, { error: alternatives(PARAMS_RELEASES) }).nullish(),
+  compatibility: z.nullish(z.enum(PARAMS_RELEASES, { error: alternatives(PARAMS_RELEASES) })),
   ...outcomeKeys,
   params: sidecarParams,
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { JsonObject } from '../../json/json.js';
 import type { ParamsRelease } from '../releases/istio-release.js';
@@ -31,22 +31,22 @@ export interface SidecarParams {
 }
 
 const MAX_UID = 2 ** 31 - 1;
+const wantedQuantity = 'a quantity, such as 10m or 128Mi';
 const wantedResources = 'a map with requests and limits';
 
 // Without a request, an autoscaler that looks at CPU can't work for a pod. As in the templates of the project.
 const DEFAULT_RESOURCES = { requests: { cpu: '10m' } } as const satisfies JsonObject;
 
 const quantity = z
-  .union([z.string(), z.number()], { error: 'a quantity, such as 10m or 128Mi' })
-  .transform(String)
-  .refine((text) => (quantityValue(text) ?? -1) >= 0, { error: 'a quantity, such as 10m or 128Mi' });
-const quantities = z.record(z.string(), quantity, { error: 'a map of quantities' }).optional();
-const resources = z
-  .looseObject({ requests: quantities, limits: quantities }, { error: wantedResources })
-  .nullish()
-  .transform((value): JsonObject =>
+  .pipe(z.union([z.string(), z.number()], { error: wantedQuantity }), z.transform(String))
+  .check(z.refine((text) => (quantityValue(text) ?? -1) >= 0, { error: wantedQuantity }));
+const quantities = z.optional(z.record(z.string(), quantity, { error: 'a map of quantities' }));
+const resources = z.pipe(
+  z.nullish(z.looseObject({ requests: quantities, limits: quantities }, { error: wantedResources })),
+  z.transform((value): JsonObject =>
     value ? (z.record(z.string(), z.json()).parse(value) as JsonObject) : DEFAULT_RESOURCES,
-  );
+  ),
+);
 
 const params = strictMap({
   initImage: optionalText,
@@ -54,14 +54,15 @@ const params = strictMap({
   verbosity: countOr(0),
   version: textOr(''),
   meshConfigMapName: textOr('istio'),
-  imagePullPolicy: z
-    .enum(['', ...PULL_POLICIES], { error: alternatives(PULL_POLICIES) })
-    .nullish()
-    .transform((value) => (value === '' || !value ? 'IfNotPresent' : value)),
-  sidecarProxyUID: countOr(0)
-    .refine((uid) => uid <= MAX_UID, { error: `a user id up to ${MAX_UID}` })
+  imagePullPolicy: z.pipe(
+    z.nullish(z.enum(['', ...PULL_POLICIES], { error: alternatives(PULL_POLICIES) })),
+    z.transform((value) => (value === '' || !value ? 'IfNotPresent' : value)),
+  ),
+  sidecarProxyUID: z.pipe(
+    countOr(0).check(z.refine((uid) => uid <= MAX_UID, { error: `a user id up to ${MAX_UID}` })),
     // 0 meant "use the default" in the original; root's own traffic must be redirected.
-    .transform((uid) => (uid === 0 ? 1337 : uid)),
+    z.transform((uid) => (uid === 0 ? 1337 : uid)),
+  ),
   enableCoreDump: flagOr(false),
   debugMode: flagOr(false),
   includeIPRanges: textOr(''),
@@ -69,7 +70,10 @@ const params = strictMap({
 });
 
 /** The value of the key `params`; missing or null is all defaults. */
-export const sidecarParams = z.preprocess((value) => value ?? {}, params);
+export const sidecarParams = z.pipe(
+  z.transform((value) => value ?? {}),
+  params,
+);
 
 /** The images of the release where none are named, as the original filled them in when it read its ConfigMap. */
 export function withDefaultImages(given: z.infer<typeof sidecarParams>, release: ParamsRelease): SidecarParams {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { JsonObject } from '../../json/json.js';
 import type { TemplateRelease } from '../releases/istio-release.js';
@@ -39,27 +39,26 @@ export interface TemplateConfig extends TemplatedConfig {
 /** The keys of every configuration with templates that are not those of its templates. */
 export const templatedKeys = {
   ...commonKeys,
-  compatibility: z.string({ error: 'a release of Istio in quotes, such as 1.13' }).nullish(),
+  compatibility: z.nullish(z.string({ error: 'a release of Istio in quotes, such as 1.13' })),
   ...outcomeKeys,
   meshConfigMapName: textOr('istio'),
   neverInjectSelector: labelSelectors,
   alwaysInjectSelector: labelSelectors,
-  injectedAnnotations: z
-    .record(z.string(), z.string({ error: 'a text' }), { error: 'a map of annotations' })
-    .nullish()
-    .transform((annotations) => annotations ?? {}),
+  injectedAnnotations: z.pipe(
+    z.nullish(z.record(z.string(), z.string({ error: 'a text' }), { error: 'a map of annotations' })),
+    z.transform((annotations) => annotations ?? {}),
+  ),
 };
 
 const delimiter = z
   .string({ error: 'a text' })
-  .regex(/^\S+$/, { error: 'a text without blanks' })
-  .max(16, { error: 'at most 16 characters' });
+  .check(z.regex(/^\S+$/, { error: 'a text without blanks' }), z.maxLength(16, { error: 'at most 16 characters' }));
 
 /** The form with one template of parts. */
 export const templateSchema = strictMap({
   ...templatedKeys,
   template: z.string({ error: 'the text of a template' }),
-  delimiters: z.tuple([delimiter, delimiter], { error: `two delimiters, like ['[[', ']]']` }).nullish(),
+  delimiters: z.nullish(z.tuple([delimiter, delimiter], { error: `two delimiters, like ['[[', ']]']` })),
 });
 
 type TemplatedInput = Omit<z.infer<typeof templateSchema>, 'template' | 'delimiters'>;

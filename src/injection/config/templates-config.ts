@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { JsonObject } from '../../json/json.js';
 import { messageReaders } from '../../template/messages/message-json.js';
@@ -44,10 +44,10 @@ export const templatesSchema = strictMap({
   templates: z.record(z.string(), z.string({ error: 'the text of a template' }), {
     error: 'a map of templates by their names',
   }),
-  aliases: z.record(z.string(), names, { error: 'a map of lists of names of templates' }).nullish(),
-  defaultTemplates: names.nullish(),
+  aliases: z.nullish(z.record(z.string(), names, { error: 'a map of lists of names of templates' })),
+  defaultTemplates: z.nullish(names),
   // The charts put a text here that no release can read, so that an older injector fails; newer ones don't look at it.
-  template: z.string({ error: 'the text of a template' }).nullish(),
+  template: z.nullish(z.string({ error: 'the text of a template' })),
 });
 
 /** A configuration of the form with templates of whole pods, of its map. @throws ConfigError */

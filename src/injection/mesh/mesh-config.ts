@@ -1,7 +1,7 @@
 import isNil from 'lodash/isNil.js';
 import omitBy from 'lodash/omitBy.js';
 import pick from 'lodash/pick.js';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../json/json.js';
 import { didYouMean } from '../../json/nearest-word.js';

@@ -1,32 +1,37 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { JsonObject } from '../../json/json.js';
 import { parseDuration } from '../../template/go/duration.js';
 import { alternatives } from '../schema/config-error.js';
 import { strictMap } from '../schema/config-schema.js';
 
-const text = z.string({ error: 'a text' }).nullish();
-const flag = z.boolean({ error: 'true or false' }).nullish();
-const number = z.int({ error: 'a whole number (not in quotes)' }).nullish();
-const texts = z.array(z.string({ error: 'a text' }), { error: 'a list of texts' }).nullish();
+const text = z.nullish(z.string({ error: 'a text' }));
+const flag = z.nullish(z.boolean({ error: 'true or false' }));
+const number = z.nullish(z.int({ error: 'a whole number (not in quotes)' }));
+const texts = z.nullish(z.array(z.string({ error: 'a text' }), { error: 'a list of texts' }));
 // Parts of the mesh configuration that no sidecar depends on are not checked.
-const anything = z.unknown().optional();
+const anything = z.optional(z.unknown());
+
+const wantedDuration = "a duration like '10s'";
 
 /** Nanoseconds. */
-const duration = z
-  .string({ error: "a duration like '10s'" })
-  .refine((value) => parseDuration(value) !== undefined, { error: "a duration like '10s'" })
-  .transform((value) => parseDuration(value) ?? 0)
-  .nullish();
+const duration = z.nullish(
+  z.pipe(
+    z
+      .string({ error: wantedDuration })
+      .check(z.refine((value) => parseDuration(value) !== undefined, { error: wantedDuration })),
+    z.transform((value) => parseDuration(value) ?? 0),
+  ),
+);
 
 /** A protobuf enum: its names in order, or the number of one. */
 const enumeration = (names: readonly [string, ...string[]]) =>
-  z
-    .preprocess(
-      (value) => (typeof value === 'number' ? names[value] : value),
+  z.nullish(
+    z.pipe(
+      z.transform((value) => (typeof value === 'number' ? names[value] : value)),
       z.enum(names, { error: alternatives(names) }),
-    )
-    .nullish();
+    ),
+  );
 
 const AUTH_POLICIES = ['NONE', 'MUTUAL_TLS'] as const;
 
@@ -113,7 +118,7 @@ export const MESH_KEYS: readonly string[] = [...Object.keys(meshConfigShape), 'd
 export const PROXY_KEYS: readonly string[] = Object.keys(proxyConfigShape);
 
 /** The mesh configuration's types. Unknown keys must have been taken out; a wrong type is an error. */
-export const meshSchema = strictMap({ ...meshConfigShape, defaultConfig: strictMap(proxyConfigShape).nullish() });
+export const meshSchema = strictMap({ ...meshConfigShape, defaultConfig: z.nullish(strictMap(proxyConfigShape)) });
 
 type Nanoseconds = number;
 

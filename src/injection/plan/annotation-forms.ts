@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { someOf } from '../../json/some-of.js';
 import type { AnnotationForm } from '../releases/rules/annotation-rules.js';

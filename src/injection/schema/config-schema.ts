@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { JsonObject } from '../../json/json.js';
 import { didYouMean } from '../../json/nearest-word.js';
@@ -11,7 +11,7 @@ import { ConfigError, formatValue } from './config-error.js';
  * @param what begins the message: `config` or `mesh`
  * @throws ConfigError that names the first key that is wrong
  */
-export function parseWithSchema<T>(schema: z.ZodType<T>, input: JsonObject, what: string): T {
+export function parseWithSchema<T>(schema: z.ZodMiniType<T>, input: JsonObject, what: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -20,7 +20,7 @@ export function parseWithSchema<T>(schema: z.ZodType<T>, input: JsonObject, what
 }
 
 /** A map with just these keys; the message for another one lists them. */
-export function strictMap<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+export function strictMap<S extends z.core.$ZodLooseShape>(shape: S): z.ZodMiniObject<S, z.core.$strict> {
   const known = Object.keys(shape);
   const keys = known.join(', ');
   return z.strictObject(shape, {
@@ -31,24 +31,37 @@ export function strictMap<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObjec
   });
 }
 
-const text = z.string({ error: 'a text (in quotes where it looks like a number or a boolean)' }).nullish();
-const flag = z.boolean({ error: 'true or false' }).nullish();
-const count = z
-  .int({ error: 'a whole number, zero or more' })
-  .nonnegative({ error: 'a whole number, zero or more' })
-  .nullish();
+const text = z.nullish(z.string({ error: 'a text (in quotes where it looks like a number or a boolean)' }));
+const flag = z.nullish(z.boolean({ error: 'true or false' }));
+const wantedCount = 'a whole number, zero or more';
+const count = z.nullish(z.int({ error: wantedCount }).check(z.nonnegative({ error: wantedCount })));
 
 /** A text; undefined where it is missing, null or empty: the originals took an empty text for "use the default". */
-export const optionalText = text.transform((value) => (value === null || value === '' ? undefined : value));
+export const optionalText = z.pipe(
+  text,
+  z.transform((value) => (value === null || value === '' ? undefined : value)),
+);
 
 /** A text; `fallback` where it is missing, null or empty. */
-export const textOr = (fallback: string): z.ZodType<string> => optionalText.transform((value) => value ?? fallback);
+export const textOr = (fallback: string): z.ZodMiniType<string> =>
+  z.pipe(
+    optionalText,
+    z.transform((value) => value ?? fallback),
+  );
 
 /** `true` or `false`; `fallback` where it is missing or null. */
-export const flagOr = (fallback: boolean): z.ZodType<boolean> => flag.transform((value) => value ?? fallback);
+export const flagOr = (fallback: boolean): z.ZodMiniType<boolean> =>
+  z.pipe(
+    flag,
+    z.transform((value) => value ?? fallback),
+  );
 
 /** A whole number, zero or more; `fallback` where it is missing or null. */
-export const countOr = (fallback: number): z.ZodType<number> => count.transform((value) => value ?? fallback);
+export const countOr = (fallback: number): z.ZodMiniType<number> =>
+  z.pipe(
+    count,
+    z.transform((value) => value ?? fallback),
+  );
 
 /** Renders `['params', 'verbosity']` as `params.verbosity`. */
 function dottedKey(path: readonly PropertyKey[]): string {

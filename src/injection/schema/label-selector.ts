@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { type JsonObject, objectAt, objectsIn, stringIn, textOf } from '../../json/json.js';
 import { alternatives } from './config-error.js';
@@ -29,39 +29,41 @@ const isLabelValue = (value: string): boolean => value === '' || NAME.test(value
 const wantedKey = 'the key of a label, like app or example.com/app';
 const wantedValue = 'the value of a label: a text (in quotes where it looks like a number or a boolean)';
 
-const labelKey = z.string({ error: wantedKey }).refine(isLabelKey, { error: wantedKey });
-const labelValue = z.string({ error: wantedValue }).refine(isLabelValue, { error: wantedValue });
+const labelKey = z.string({ error: wantedKey }).check(z.refine(isLabelKey, { error: wantedKey }));
+const labelValue = z.string({ error: wantedValue }).check(z.refine(isLabelValue, { error: wantedValue }));
 
 const requirement = strictMap({
   key: labelKey,
   operator: z.enum(OPERATORS, { error: alternatives(OPERATORS) }),
-  values: z
-    .array(labelValue, { error: 'a list of values' })
-    .nullish()
-    .transform((values) => values ?? []),
-}).superRefine(({ operator, values }, context) => {
-  const wantsValues = operator === 'In' || operator === 'NotIn';
-  if (wantsValues === values.length > 0) return;
-  const wanted = wantsValues ? `at least one value with the operator ${operator}` : `no values with ${operator}`;
-  context.addIssue({ code: 'custom', path: ['values'], message: wanted });
-});
+  values: z.pipe(
+    z.nullish(z.array(labelValue, { error: 'a list of values' })),
+    z.transform((values) => values ?? []),
+  ),
+}).check(
+  z.superRefine(({ operator, values }, context) => {
+    const wantsValues = operator === 'In' || operator === 'NotIn';
+    if (wantsValues === values.length > 0) return;
+    const wanted = wantsValues ? `at least one value with the operator ${operator}` : `no values with ${operator}`;
+    context.addIssue({ code: 'custom', path: ['values'], message: wanted });
+  }),
+);
 
 const selector = strictMap({
-  matchLabels: z
-    .record(labelKey, labelValue, { error: 'a map of labels' })
-    .nullish()
-    .transform((labels) => labels ?? {}),
-  matchExpressions: z
-    .array(requirement, { error: 'a list of conditions' })
-    .nullish()
-    .transform((requirements) => requirements ?? []),
+  matchLabels: z.pipe(
+    z.nullish(z.record(labelKey, labelValue, { error: 'a map of labels' })),
+    z.transform((labels) => labels ?? {}),
+  ),
+  matchExpressions: z.pipe(
+    z.nullish(z.array(requirement, { error: 'a list of conditions' })),
+    z.transform((requirements) => requirements ?? []),
+  ),
 });
 
 /** A list of LabelSelectors, as a configuration holds it; missing or null is an empty one. */
-export const labelSelectors: z.ZodType<readonly LabelSelector[]> = z
-  .array(selector, { error: 'a list of label selectors' })
-  .nullish()
-  .transform((selectors) => selectors ?? []);
+export const labelSelectors: z.ZodMiniType<readonly LabelSelector[]> = z.pipe(
+  z.nullish(z.array(selector, { error: 'a list of label selectors' })),
+  z.transform((selectors) => selectors ?? []),
+);
 
 /**
  * True where every condition holds. NotIn and DoesNotExist hold for an object without the label. An empty selector holds for

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { errorMessage } from '../../json/error-message.js';
 import { shorten } from '../../json/shorten.js';
@@ -28,10 +28,10 @@ const INTERACTIVE_LIMIT_MS = 300_000;
 const MOST_BYTES = 1_000_000;
 const STOPPED = 'it was ended, as nobody waits for it any longer';
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => (value === null || value === '' ? undefined : value));
+const text = z.pipe(
+  z.nullish(z.string()),
+  z.transform((value) => (value === null || value === '' ? undefined : value)),
+);
 
 const credentialSchema = z.object({
   apiVersion: z.string(),

@@ -1,35 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CORE_SCHEMA, loadAll } from 'js-yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 
 import { openQuote, openQuoteText } from '../../json/open-quote.js';
 
 // Go's decoder takes null for "not there", and an empty text is as good as none.
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => (value === null || value === '' ? undefined : value));
-const texts = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => (value === null || value?.length === 0 ? undefined : value));
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? undefined);
+const text = z.pipe(
+  z.nullish(z.string()),
+  z.transform((value) => (value === null || value === '' ? undefined : value)),
+);
+const texts = z.pipe(
+  z.nullish(z.array(z.string())),
+  z.transform((value) => (value === null || value?.length === 0 ? undefined : value)),
+);
+const orMissing = <Part extends z.ZodMiniType>(part: Part) =>
+  z.pipe(
+    z.nullish(part),
+    z.transform((value) => value ?? undefined),
+  );
+const flag = orMissing(z.boolean());
 
-const clusterSchema = z
-  .object({
+const clusterSchema = z.pipe(
+  z.object({
     server: z.string(),
     'certificate-authority': text,
     'certificate-authority-data': text,
     'insecure-skip-tls-verify': flag,
     'tls-server-name': text,
     'proxy-url': text,
-    extensions: z.array(z.object({ name: z.string(), extension: z.unknown() })).nullish(),
-  })
-  .transform((cluster) => ({
+    extensions: z.nullish(z.array(z.object({ name: z.string(), extension: z.unknown() }))),
+  }),
+  z.transform((cluster) => ({
     server: cluster.server.replace(/\/$/, ''),
     caFile: cluster['certificate-authority'],
     caData: cluster['certificate-authority-data'],
@@ -37,20 +40,21 @@ const clusterSchema = z
     tlsServerName: cluster['tls-server-name'],
     proxyUrl: cluster['proxy-url'],
     execConfig: cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension,
-  }));
+  })),
+);
 
 const execSchema = z.object({
   apiVersion: text,
   command: z.string(),
   args: texts,
-  env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  env: z.nullish(z.array(z.object({ name: z.string(), value: z.string() }))),
   installHint: text,
-  interactiveMode: z.enum(['Never', 'IfAvailable', 'Always']).nullish(),
+  interactiveMode: z.nullish(z.enum(['Never', 'IfAvailable', 'Always'])),
   provideClusterInfo: flag,
 });
 
-const userSchema = z
-  .object({
+const userSchema = z.pipe(
+  z.object({
     'client-certificate': text,
     'client-certificate-data': text,
     'client-key': text,
@@ -62,17 +66,11 @@ const userSchema = z
     as: text,
     'as-uid': text,
     'as-groups': texts,
-    'as-user-extra': z
-      .record(z.string(), z.array(z.string()))
-      .nullish()
-      .transform((value) => value ?? undefined),
-    exec: execSchema.nullish().transform((value) => value ?? undefined),
-    'auth-provider': z
-      .object({ name: z.string(), config: z.record(z.string(), z.unknown()).nullish() })
-      .nullish()
-      .transform((value) => value ?? undefined),
-  })
-  .transform((user) => ({
+    'as-user-extra': orMissing(z.record(z.string(), z.array(z.string()))),
+    exec: orMissing(execSchema),
+    'auth-provider': orMissing(z.object({ name: z.string(), config: z.nullish(z.record(z.string(), z.unknown())) })),
+  }),
+  z.transform((user) => ({
     certFile: user['client-certificate'],
     certData: user['client-certificate-data'],
     keyFile: user['client-key'],
@@ -87,21 +85,25 @@ const userSchema = z
     asExtra: user['as-user-extra'],
     exec: user.exec,
     authProvider: user['auth-provider'],
-  }));
+  })),
+);
 
 const contextSchema = z.object({ cluster: text, user: text, namespace: text });
 
+// What zod says of a wrong type; the mini form says nothing by itself.
+const { localeError } = english();
+
 /** The list of a kubeconfig, which may be null. */
-const listOf = <Entry extends z.ZodType>(entry: Entry) =>
-  z
-    .array(entry)
-    .nullish()
-    .transform((list) => list ?? []);
+const listOf = <Entry extends z.ZodMiniType>(entry: Entry) =>
+  z.pipe(
+    z.nullish(z.array(entry)),
+    z.transform((list) => list ?? []),
+  );
 
 const fileSchema = z.object({
   clusters: listOf(z.object({ name: z.string(), cluster: clusterSchema })),
-  users: listOf(z.object({ name: z.string(), user: userSchema.nullish() })),
-  contexts: listOf(z.object({ name: z.string(), context: contextSchema.nullish() })),
+  users: listOf(z.object({ name: z.string(), user: z.nullish(userSchema) })),
+  contexts: listOf(z.object({ name: z.string(), context: z.nullish(contextSchema) })),
   'current-context': text,
 });
 
@@ -154,7 +156,7 @@ export function mergeKubeconfigs(files: readonly Kubeconfig[]): Kubeconfig {
 function parseKubeconfig(content: string): z.output<typeof fileSchema> | undefined {
   const [document] = documentsIn(content);
   if (document === undefined || document === null) return undefined;
-  const { data, error } = fileSchema.safeParse(Array.isArray(document) ? {} : document);
+  const { data, error } = fileSchema.safeParse(Array.isArray(document) ? {} : document, { error: localeError });
   if (data) return data;
   const [{ path, message } = { path: [], message: '' }] = error.issues;
   throw new Error(path.length === 0 ? 'it does not hold a kubeconfig' : `${path.join('.')}: ${message.toLowerCase()}`);

@@ -1,27 +1,26 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 // A value of the wrong type is read as missing: the API server decides whether a template is valid.
-const text = z.string().optional().catch(undefined);
-const id = z.number().int().optional().catch(undefined);
-const port = z.union([z.number(), z.string()]).optional().catch(undefined);
+const text = z.catch(z.optional(z.string()), undefined);
+const id = z.catch(z.optional(z.int()), undefined);
+const port = z.catch(z.optional(z.union([z.number(), z.string()])), undefined);
 
-const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]).default([]);
+const list = <Item extends z.ZodMiniType>(item: Item) => z._default(z.catch(z.array(item), []), []);
 
-const securityContext = z.object({ runAsUser: id, runAsGroup: id }).catch({}).default({});
+const securityContext = z._default(z.catch(z.object({ runAsUser: id, runAsGroup: id }), {}), {});
 
-const probe = z
-  .object({
-    httpGet: z.object({ port }).optional().catch(undefined),
-    tcpSocket: z.object({ port }).optional().catch(undefined),
-  })
-  .optional()
-  .catch(undefined);
+const orMissing = <Part extends z.ZodMiniType>(part: Part) => z.catch(z.optional(part), undefined);
+
+const probe = orMissing(z.object({ httpGet: orMissing(z.object({ port })), tcpSocket: orMissing(z.object({ port })) }));
 
 // A template engine may leave a number, or nothing, where a text is meant.
-const word = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''));
+const word = z.pipe(
+  z.union([z.string(), z.number(), z.null()]),
+  z.transform((value) => String(value ?? '')),
+);
 
 const container = z.object({
-  name: z.string().catch('').default(''),
+  name: z._default(z.catch(z.string(), ''), ''),
   image: text,
   command: list(word),
   args: list(word),
@@ -34,7 +33,7 @@ const container = z.object({
 });
 
 const podSpec = z.object({
-  hostNetwork: z.boolean().catch(false).default(false),
+  hostNetwork: z._default(z.catch(z.boolean(), false), false),
   securityContext,
   initContainers: list(container),
   containers: list(container),

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 
 import { badRequest } from '../api-status.js';
 import type { WatchCut } from '../http/api-response.js';
@@ -61,6 +62,9 @@ export interface FaultRule {
 /** The longest time that a timer of Node can wait. */
 const MAX_MS = 2 ** 31 - 1;
 
+// What zod says of a wrong value; the mini form says nothing by itself.
+const { localeError } = english();
+
 /** Validates what a client, or a test, gives for a rule. */
 export interface FaultReader {
   /** @throws StatusError 400 that names what is wrong. */
@@ -79,63 +83,69 @@ export function newFaultReader(): FaultReader {
   };
 }
 
-function validate(schema: z.ZodType, value: unknown, what: string): unknown {
-  const result = schema.safeParse(value);
+function validate(schema: z.ZodMiniType, value: unknown, what: string): unknown {
+  const result = schema.safeParse(value, { error: localeError });
   if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path, message }) => [...path.map(String), message].join(': '));
   throw badRequest(`${what} is invalid: ${wrong.join('; ')}`);
 }
 
-function restartFields(): z.ZodRawShape {
-  return { downMs: z.number().min(0).max(MAX_MS).optional(), keepHistory: z.boolean().optional() };
+function duration(): z.ZodMiniNumber {
+  return z.number().check(z.gte(0), z.lte(MAX_MS));
 }
 
-function faultRuleSchema(): z.ZodType {
-  const count = z.int().min(1);
-  const pattern = z.string().refine(isPattern, 'want a regular expression');
+function restartFields(): z.core.$ZodShape {
+  return { downMs: z.optional(duration()), keepHistory: z.optional(z.boolean()) };
+}
+
+function faultRuleSchema(): z.ZodMiniType {
+  const count = z.int().check(z.gte(1));
+  const pattern = z.string().check(z.refine(isPattern, 'want a regular expression'));
   const match = z.strictObject({
-    methods: z.array(z.string().regex(/^[A-Z]+$/, 'want an HTTP method in upper case')).optional(),
-    path: pattern.optional(),
-    userAgent: pattern.optional(),
-    watch: z.boolean().optional(),
+    methods: z.optional(z.array(z.string().check(z.regex(/^[A-Z]+$/, 'want an HTTP method in upper case')))),
+    path: z.optional(pattern),
+    userAgent: z.optional(pattern),
+    watch: z.optional(z.boolean()),
   });
   const when = z.strictObject({
-    nth: count.optional(),
-    times: count.optional(),
-    probability: z.number().min(0).max(1).optional(),
-    seed: z.int().optional(),
+    nth: z.optional(count),
+    times: z.optional(count),
+    probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
+    seed: z.optional(z.int()),
   });
   return z
     .strictObject({
-      match: match.optional(),
-      when: when.optional(),
-      openWatches: z.boolean().optional(),
+      match: z.optional(match),
+      when: z.optional(when),
+      openWatches: z.optional(z.boolean()),
       action: actionSchema(),
     })
-    .refine((rule) => rule.openWatches !== true || rule.action.do === 'cutWatch', {
-      path: ['openWatches'],
-      message: 'only cutWatch acts on open watches',
-    });
+    .check(
+      z.refine((rule) => rule.openWatches !== true || rule.action.do === 'cutWatch', {
+        path: ['openWatches'],
+        message: 'only cutWatch acts on open watches',
+      }),
+    );
 }
 
 function actionSchema() {
-  const after = z.boolean().optional();
+  const after = z.optional(z.boolean());
   const body = z.union([z.string(), z.custom<JsonValue>(isRecord, 'want an object or a string')]);
   return z.discriminatedUnion('do', [
-    z.strictObject({ do: z.literal('delay'), ms: z.number().min(0).max(MAX_MS) }),
+    z.strictObject({ do: z.literal('delay'), ms: duration() }),
     z.strictObject({
       do: z.literal('answer'),
-      code: z.int().min(200).max(599),
-      retryAfterSeconds: z.int().min(0).optional(),
-      body: body.optional(),
+      code: z.int().check(z.gte(200), z.lte(599)),
+      retryAfterSeconds: z.optional(z.int().check(z.gte(0))),
+      body: z.optional(body),
     }),
     z.strictObject({ do: z.literal('reset'), after }),
     z.strictObject({
       do: z.literal('cutWatch'),
       how: z.enum(['halfEvent', 'close', 'reset', 'stall']),
-      afterEvents: z.int().min(0).optional(),
+      afterEvents: z.optional(z.int().check(z.gte(0))),
     }),
-    z.strictObject({ do: z.literal('forgetHistory'), as: z.enum(['event', 'status']).optional() }),
+    z.strictObject({ do: z.literal('forgetHistory'), as: z.optional(z.enum(['event', 'status'])) }),
     z.strictObject({ do: z.literal('restart'), after, ...restartFields() }),
   ]);
 }
