@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { type CommandResult, runCli } from '../support/cli.js';
+import { runCommand } from '../support/command.js';
 
 const COMMANDS = [
   ...[
@@ -29,7 +30,7 @@ describe('istio-initializer', () => {
 
   for (const command of [...COMMANDS, 'certs create', 'certs patch-ca-bundle', 'certs rotate']) {
     it(`explains ${command} with an example`, async () => {
-      const { code, stdout } = await runCli([...command.split(' '), '--help']);
+      const { code, stdout } = await runCommand([...command.split(' '), '--help']);
       expect(code).to.equal(0);
       expect(stdout).to.match(new RegExp(`^Usage: istio-initializer ${command} `));
       expect(stdout).to.contain(`Example:\n  istio-initializer ${command}`);
@@ -42,13 +43,13 @@ describe('istio-initializer', () => {
   });
 
   it('answers an unknown command with one line and a hint at --help', async () => {
-    const { code, stderr } = await runCli(['demmo']);
+    const { code, stderr } = await runCommand(['demmo']);
     expect(code).to.equal(1);
     expect(stderr).to.equal("error: unknown command 'demmo'\n(Did you mean demo?)\n(see --help)\n");
   });
 
   it('answers no command with its help and an error', async () => {
-    const { code, stderr } = await runCli([]);
+    const { code, stderr } = await runCommand([]);
     expect(code).to.equal(1);
     expect(stderr).to.contain('Usage: istio-initializer');
   });

@@ -1,40 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 
+import { killAll, startCli } from '../support/cli.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { deployment, DEPLOYMENTS, openWatch, post, send, until } from './api-client.js';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-
-/** The command line with this command alone, so that nothing else has to load. */
-const MAIN = `
-import { Command } from 'commander';
-import { sandboxCommand } from './src/commands/sandbox.ts';
-new Command('istio-initializer').addCommand(sandboxCommand()).parseAsync(process.argv).catch((error) => {
-  console.error(error.message);
-  process.exitCode = error.exitCode ?? 1;
-});`;
-
-function run(...args: readonly string[]): ChildProcess {
-  const node = ['--import=tsx', '--input-type=module', '--eval', MAIN, '--', 'x', 'sandbox', ...args];
-  return spawn(process.execPath, node, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function outcome(child: ChildProcess): Promise<{ readonly code: unknown; readonly stderr: string }> {
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as unknown[];
-  return { code, stderr };
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  const [chunk] = (await once(child.stdout ?? child, 'data')) as [Buffer];
-  return chunk.toString();
-}
+const LISTENING = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/;
 
 describe('istio-initializer sandbox', function () {
   this.timeout(30_000);
@@ -43,13 +17,12 @@ describe('istio-initializer sandbox', function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
   });
+  afterEach(killAll);
   after(() => rm(folder, { recursive: true }));
 
   it('prints where it listens, and stops on SIGTERM despite waiting requests and watches', async () => {
-    const child = run('--port', '0', '--fault-injection');
-    const ended = outcome(child);
-    const [, url] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(await firstLine(child)) ?? [];
-    if (url === undefined) throw new Error('it did not say where it listens');
+    const child = startCli(['sandbox', '--port', '0', '--fault-injection']);
+    const [, url = ''] = await child.until(LISTENING);
     const next = await openWatch(`${url}${DEPLOYMENTS}?watch=true&includeUninitialized=true`);
     const initializers = { pending: [{ name: 'a.example.com' }] };
     const waiting = post(url + DEPLOYMENTS, deployment({ name: 'web', initializers }));
@@ -58,24 +31,15 @@ describe('istio-initializer sandbox', function () {
     child.kill('SIGTERM');
     expect((await waiting).status).to.equal(500);
     expect(await next()).to.equal(undefined);
-    expect(await ended).to.deep.equal({ code: 0, stderr: '' });
+    expect(await child.finished).to.include({ code: 0, stderr: '' });
   });
 
   it('enforces the token file and writes a kubeconfig with a context for each user', async () => {
     const [tokens, kubeconfig] = [join(folder, 'tokens.csv'), join(folder, 'kubeconfig')];
     await writeFile(tokens, 'secret,admin,1,"system:masters"\nother,alice,2\n');
-    const child = run(
-      '--port',
-      '0',
-      '--kubernetes-version',
-      '1.7',
-      '--token-auth-file',
-      tokens,
-      '--kubeconfig-out',
-      kubeconfig,
-    );
-    const ended = outcome(child);
-    const url = (await firstLine(child)).trim().slice('listening on '.length);
+    const flags = ['--port', '0', '--kubernetes-version', '1.7', '--token-auth-file', tokens];
+    const child = startCommand(['sandbox', ...flags, '--kubeconfig-out', kubeconfig]);
+    const [, url = ''] = await child.until(LISTENING);
     const config = parse(await readFile(kubeconfig, 'utf8')) as Record<string, unknown>;
     expect(config['current-context']).to.equal('admin');
     expect(config['contexts']).to.deep.equal([
@@ -93,7 +57,7 @@ describe('istio-initializer sandbox', function () {
     const version = await until(`${url}/version`, ({ status }) => status === 200);
     expect(version.body['gitVersion']).to.equal('v1.7.4');
     child.kill('SIGINT');
-    expect((await ended).code).to.equal(0);
+    expect((await child.finished).code).to.equal(0);
   });
 
   for (const [what, args, message] of [
@@ -105,9 +69,14 @@ describe('istio-initializer sandbox', function () {
     ['a kubeconfig that cannot be written', ['--port', '0', '--kubeconfig-out', '/nowhere/x'], /write \/nowhere\/x/],
   ] as const) {
     it(`ends with one clear line and exit code 1 on ${what}`, async () => {
-      const { code, stderr } = await outcome(run(...args));
+      const { code, stderr } = await runCommand(['sandbox', ...args]);
       expect(stderr).to.match(message);
-      expect(stderr.trim().split('\n')).to.have.length(1);
+      expect(
+        stderr
+          .replace(/\(see --help\)\n$/, '')
+          .trim()
+          .split('\n'),
+      ).to.have.length(1);
       expect(code).to.equal(1);
     });
   }

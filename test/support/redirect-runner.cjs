@@ -60,7 +60,7 @@ function begin({ args, env }) {
   process.argv = [process.execPath, cli, 'redirect', ...args];
   process.exitCode = undefined;
   for (const event of CRASHES) process.removeAllListeners(event);
-  delete require.cache[start];
+  Reflect.deleteProperty(require.cache, start);
   require(start);
 }
 
