@@ -10,12 +10,19 @@ import { injectPod } from '../../../src/injection/pod/inject-pod.js';
 import { isJsonObject, type Json, type JsonObject, objectAt } from '../../../src/json/json.js';
 import { jsonPatched } from '../../injection/apply-json-patch.js';
 import { deepFreeze } from '../../support/deep-freeze.js';
+import { LastTwo } from './last-two.js';
 import { expectLeftAlone, withoutTestAddress } from './modern-differences.js';
 import { modernNormal } from './modern-normal.js';
-import { requestedPods } from './modern-pods.js';
+import { type RequestedPod, requestedPods } from './modern-pods.js';
 import type { ModernCase } from './modern-suite.js';
 
+const keyOf = ({ release, name }: ModernCase): string => `${release}/${name}`;
 const documentsIn = (text: string): readonly Json[] => loadAll(text).filter((document) => document !== null) as Json[];
+
+// With the release said and not said, each case comes twice.
+const wantedFiles = new LastTwo<readonly Json[]>();
+const podsBefore = new LastTwo<readonly RequestedPod[]>();
+const wantedPods = new LastTwo<readonly Json[]>();
 
 /** @throws where the file does not become what the release made of it */
 export function expectFile(golden: ModernCase, sidecarConfig: SidecarConfig): void {
@@ -26,24 +33,30 @@ export function expectFile(golden: ModernCase, sidecarConfig: SidecarConfig): vo
   }
   const config = expectLeftAlone(golden, sidecarConfig) ? forceInjection(sidecarConfig.config) : sidecarConfig.config;
   const { text } = injectManifest(golden.read('input.yaml'), 'input.yaml', { ...sidecarConfig, config });
-  const want = documentsIn(golden.read('expected.yaml')).map((document) => modernNormal(document));
+  const want = wantedFiles.of(keyOf(golden), () =>
+    documentsIn(golden.read('expected.yaml')).map((document) => modernNormal(document)),
+  );
   const got = documentsIn(text).map((document) => withoutTestAddress(modernNormal(document), golden.release));
   expectSame(got, want);
 }
 
 /** @throws where a pod does not become what the release made of it */
 export function expectPods(golden: ModernCase, sidecarConfig: SidecarConfig): void {
-  const before = requestedPods(documentsIn(golden.read('input.yaml')));
-  const want = typeof golden.expectedError === 'string' ? [] : requestedPods(documentsIn(golden.read('expected.yaml')));
+  const key = keyOf(golden);
+  const before = podsBefore.of(key, () => deepFreeze(requestedPods(documentsIn(golden.read('input.yaml')))));
+  const want = wantedPods.of(key, () => {
+    if (typeof golden.expectedError === 'string') return [];
+    return requestedPods(documentsIn(golden.read('expected.yaml'))).map(({ pod }) => comparable(pod));
+  });
   before.forEach(({ pod, namespace }, index) => {
-    const inject = () => injectPod(deepFreeze(pod), sidecarConfig, { namespace });
+    const inject = () => injectPod(pod, sidecarConfig, { namespace });
     if (typeof golden.expectedError === 'string') {
       expect(messageOf(inject).toLowerCase()).to.include(golden.expectedError);
       return;
     }
     const injection = inject();
     const after = injection.action === 'skip' ? pod : jsonPatched(pod, injection.patch);
-    expectSame(comparable(after), comparable(want[index]?.pod ?? {}));
+    expectSame(comparable(after), want[index] ?? {});
   });
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import memoize from 'lodash/memoize.js';
+import sortBy from 'lodash/sortBy.js';
 import * as z from 'zod';
 
 const caseFile = z.object({
@@ -35,12 +37,14 @@ export const MODERN_RELEASES: readonly string[] = existsSync(ROOT)
   ? readdirSync(ROOT).filter((name) => existsSync(join(ROOT, name, 'inject')))
   : [];
 
-/** The cases of a release. */
+/** The cases of a release, those with the same configuration one after the other. */
 export function modernCases(release: string): readonly ModernCase[] {
-  return readdirSync(join(ROOT, release, 'inject')).map((name) => {
-    const read = (path: string): string => readFileSync(join(ROOT, release, 'inject', name, path), 'utf8');
+  const texts = memoize((path: string): string => readFileSync(path, 'utf8'));
+  const cases = readdirSync(join(ROOT, release, 'inject')).map((name) => {
+    const read = (path: string): string => texts(join(ROOT, release, 'inject', name, path));
     const found = caseFile.parse(JSON.parse(read('case.json')));
     const modes: readonly Mode[] = found.kind === 'both' ? ['kube-inject', 'webhook'] : [found.kind];
     return { ...found, modes, read };
   });
+  return sortBy(cases, ['config', 'values', 'mesh']);
 }
