@@ -11,7 +11,7 @@ interface Placed {
 }
 
 /** What only a document with ConfigMaps has; it may have none all the same. */
-const MAY_HOLD_CONFIG_MAP = /\bkind["']?[ \t]*:[ \t]*["']?(?:ConfigMap|ConfigMapList|List)\b/;
+const MAY_HOLD_CONFIG_MAP = /\bkind["']?[ \t]*:[ \t]*["']?(?:ConfigMap(?:List)?|List)\b/;
 /** The lines of `helm install --dry-run`, `helm upgrade` and `helm get all` that the manifest stands between. */
 const MANIFEST_LINE = /^MANIFEST:[ \t]*\r?\n/m;
 const NOTES_LINE = /^NOTES:[ \t]*\r?$/m;
