@@ -8,9 +8,9 @@ import { webhookMemory } from './bench/webhook/memory.js';
 import { type Load, load, type ReviewServer } from './bench/webhook/processes.js';
 import { reviews } from './bench/webhook/reviews.js';
 import {
-  answerAtLeast,
   FEW,
   loadOf,
+  PODS,
   type ServerFiles,
   startBare,
   startWebhook,
@@ -18,10 +18,9 @@ import {
 } from './bench/webhook/servers.js';
 
 const ROUNDS = 3;
-const SECONDS = 2;
+const ROUND = { seconds: 2 };
 /** Until then Node compiles what answers, which takes most of the time. */
-const WARM_UP_ANSWERS = 5000;
-const PODS = 500;
+const WARM_UP = { answers: 5000 };
 // More than the webhook caches, on one connection: autocannon keeps every request for every connection.
 const PODS_OF_ENVIRONMENTS = 300;
 const MANY = 1500;
@@ -60,8 +59,8 @@ function measuresOf({ what, share, server }: Case, webhook: Load, bare: Load): r
 }
 
 async function environments({ webhook }: Servers): Promise<readonly Measure[]> {
-  const few = await load(webhook, SECONDS, { bodies: reviews(PODS_OF_ENVIRONMENTS, FEW), connections: 1 });
-  const many = await load(webhook, SECONDS, { bodies: reviews(PODS_OF_ENVIRONMENTS, MANY), connections: 1 });
+  const few = await load(webhook, ROUND, { bodies: reviews(PODS_OF_ENVIRONMENTS, FEW), connections: 1 });
+  const many = await load(webhook, ROUND, { bodies: reviews(PODS_OF_ENVIRONMENTS, MANY), connections: 1 });
   return [
     {
       what: `${MANY} environment variables: time relative to ${FEW}`,
@@ -82,8 +81,8 @@ const cases: readonly Case[] = [
 async function round(servers: Servers): Promise<readonly Measure[]> {
   const found: Measure[] = [];
   for (const one of cases) {
-    const bare = await loadOf(servers.bare, one.pods, SECONDS);
-    found.push(...measuresOf(one, await loadOf(servers[one.server], one.pods, SECONDS), bare));
+    const bare = await loadOf(servers.bare, one.pods, ROUND);
+    found.push(...measuresOf(one, await loadOf(servers[one.server], one.pods, ROUND), bare));
   }
   return [...found, ...(await environments(servers))];
 }
@@ -99,7 +98,7 @@ async function speed(files: ServerFiles): Promise<readonly Measure[]> {
     const webhook = keep(await startWebhook(files, '1.0'));
     const modern = keep(await startWebhook(files, '1.31'));
     const bare = keep(await startBare(files, webhook));
-    for (const server of [bare, webhook, modern]) await answerAtLeast(server, WARM_UP_ANSWERS);
+    for (const server of [bare, webhook, modern]) await loadOf(server, PODS, WARM_UP);
     return await medianOf(ROUNDS, () => round({ webhook, modern, bare }));
   } finally {
     await Promise.all(started.map((server) => server.stop()));

@@ -1,9 +1,9 @@
 // Puts load on a webhook with autocannon, in a separate process, so that the client's work does not slow the server. Reads
-// `{ url, seconds, connections, bodies }` from standard input, and prints the result as JSON.
+// `{ url, seconds or answers, connections, bodies }` from standard input, and prints the result as JSON.
 import { json } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 
-const { url, seconds, connections, bodies } = await json(process.stdin);
+const { url, seconds, answers, connections, bodies } = await json(process.stdin);
 const requests = bodies.map((body) => ({
   method: 'POST',
   path: '/inject',
@@ -15,7 +15,7 @@ let client = 0;
 const result = await autocannon({
   url,
   connections,
-  duration: seconds,
+  ...(answers === undefined ? { duration: seconds } : { amount: answers }),
   // A machine with other work may be slow: that makes a figure worse, and is no error.
   timeout: 60,
   requests,

@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { besideModern } from '../configurations.js';
 import type { Measure } from '../measure.js';
 import type { ReviewServer } from './processes.js';
-import { answerAtLeast, type ServerFiles, startWebhook, withServerFiles } from './servers.js';
+import { loadOf, PODS, type ServerFiles, startWebhook, withServerFiles } from './servers.js';
 
 const AFTER_MS = 5000;
 const REVIEWS = 10_000;
 
-/** What a webhook keeps: 5 s after its start, and when it has answered 10,000 reviews of 500 pods. */
+/** What a webhook keeps: 5 s after its start, and when it has answered 10,000 reviews of 500 different pods. */
 export function webhookMemory(): Promise<readonly Measure[]> {
   return withServerFiles(memoryWith);
 }
@@ -21,7 +21,7 @@ async function memoryWith(files: ServerFiles): Promise<readonly Measure[]> {
     const started = servers.map(({ rssMegabytes }) => rssMegabytes());
     const measures: (readonly Measure[])[] = [];
     for (const [index, server] of servers.entries()) {
-      await answerAtLeast(server, REVIEWS);
+      await loadOf(server, PODS, { answers: REVIEWS });
       measures.push(measuresOf(started[index] ?? NaN, server.rssMegabytes()));
     }
     const [installed = [], modern = []] = measures;

@@ -29,7 +29,6 @@ export async function startServer(args: readonly string[], log: string): Promise
 
 /** The result of a load. */
 export interface Load {
-  readonly answered: number;
   readonly perSecond: number;
   readonly p99Ms: number;
   /** CPU time of the server's process for each answer, in milliseconds. */
@@ -46,24 +45,26 @@ interface Result {
   readonly p99Ms: number;
 }
 
+/** When a load ends. */
+export type LoadEnd = { readonly seconds: number } | { readonly answers: number };
+
 /** What to send, and on how many connections. */
 export interface LoadOptions {
   readonly bodies: readonly string[];
   readonly connections: number;
 }
 
-/** Sends the bodies to a server for so many seconds, on each connection one after the other. */
-export async function load(server: ReviewServer, seconds: number, options: LoadOptions): Promise<Load> {
+/** Sends the bodies to a server until the end, on each connection one after the other. */
+export async function load(server: ReviewServer, end: LoadEnd, options: LoadOptions): Promise<Load> {
   const child = spawn(process.execPath, ['hack/bench/webhook/load.mjs'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const before = server.cpuSeconds();
-  child.stdin.end(JSON.stringify({ url: new URL(server.url).origin, seconds, ...options }));
+  child.stdin.end(JSON.stringify({ url: new URL(server.url).origin, ...end, ...options }));
   const result = JSON.parse(await text(child.stdout)) as Result;
   const { answered, errors, timeouts, non2xx } = result;
   if (errors + timeouts + non2xx > 0 || answered === 0) {
     throw new Error(`load ${server.url}: got ${JSON.stringify(result)}, want answers without errors`);
   }
   return {
-    answered,
     perSecond: answered / result.seconds,
     p99Ms: result.p99Ms,
     cpuMs: ((server.cpuSeconds() - before) / answered) * 1000,

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { issueCertificate } from '../../../src/webhook/certificates/issue-certificate.js';
 import { MODERN_FILES } from '../configurations.js';
 import { CLI } from '../kube-inject/command.js';
-import { type Load, load, type ReviewServer, startServer } from './processes.js';
+import { type Load, load, type LoadEnd, type ReviewServer, startServer } from './processes.js';
 import { reviews } from './reviews.js';
 
 /** The templates that webhooks are measured with. */
@@ -22,11 +22,11 @@ const FLAGS: Readonly<Record<Templates, readonly string[]>> = {
   ],
 };
 
+/** So many different pods are more than a webhook remembers. */
+export const PODS = 500;
 /** Containers of a typical pod have so many environment variables. */
 export const FEW = 15;
-const PODS = 500;
 const CONNECTIONS = 50;
-const SLICE_SECONDS = 2;
 
 /** Files of a certificate for this machine, and one for the patch that a bare server answers with. */
 export interface ServerFiles {
@@ -67,16 +67,9 @@ export async function startBare(
   return startServer(['hack/bench/webhook/bare-webhook.mjs', certFile, keyFile, patchFile], '.bench/bare-webhook.log');
 }
 
-/** Sends reviews of so many different pods for so many seconds, as a busy API server does. */
-export function loadOf(server: ReviewServer, pods: number, seconds: number): Promise<Load> {
-  return load(server, seconds, { bodies: reviews(pods, FEW), connections: CONNECTIONS });
-}
-
-/** Has a server answer at least so many reviews of 500 different pods. */
-export async function answerAtLeast(server: ReviewServer, wanted: number): Promise<void> {
-  for (let answered = 0; answered < wanted;) {
-    answered += (await loadOf(server, PODS, SLICE_SECONDS)).answered;
-  }
+/** Sends reviews of so many different pods, as a busy API server does. */
+export function loadOf(server: ReviewServer, pods: number, end: LoadEnd): Promise<Load> {
+  return load(server, end, { bodies: reviews(pods, FEW), connections: CONNECTIONS });
 }
 
 /** The patch with which the webhook answers a review. @throws Error where there is none: nothing to measure. */
