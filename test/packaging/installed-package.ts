@@ -32,6 +32,8 @@ export async function installPackage(): Promise<InstalledPackage> {
     npm_config_cache: join(folder, 'cache'),
     npm_config_offline: 'true',
     npm_config_update_notifier: 'false',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
   };
   const runIn: InstalledPackage['run'] = async (cwd, program, ...args) => {
     const { stdout } = await run(program, args, { cwd, env: environment, maxBuffer: 64 * 1024 * 1024 });

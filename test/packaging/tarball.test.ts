@@ -21,6 +21,9 @@ const EXAMPLES: readonly (readonly [name: string, output: RegExp])[] = [
   ['render-template', /^- "A\.EXAMPLE"\n- "B\.EXAMPLE"\nERR_TEMPLATE_EXECUTE: /],
 ];
 
+/** Printed after what each of them prints. */
+const END = 'end of the example';
+
 /** A program of somebody else: what it does must be allowed, and what it is told not to do must not. */
 const CONSUMER = `
 import {
@@ -28,6 +31,7 @@ import {
   type Finding, type InjectionConfig, type InjectionError, type JsonPatchOperation,
 } from '${packageJson.name}';
 
+declare const console: { log(...values: unknown[]): void };
 interface Pod { metadata?: { name?: string }; spec: { containers: { name: string }[] } }
 const config: InjectionConfig = loadInjectionConfig({ injection: 'a', mesh: undefined }, { nativeSidecars: true });
 const pod: Pod = { spec: { containers: [] } };
@@ -111,8 +115,8 @@ describe('the package that a user installs', function () {
 
   it('finds the manifests that came with it', async () => {
     const command = join(installed.global, 'bin', packageJson.name);
-    const rows = JSON.parse(await installed.run(installed.elsewhere, command, 'demo', '--json')) as unknown[];
-    expect(rows).to.have.length.above(20);
+    const demo = await installed.run(installed.elsewhere, command, 'demo', '--istio-version', '1.31', '--json');
+    expect(JSON.parse(demo)).to.have.length(2);
   });
 
   it('comes with the license of every package of which it holds code', () => {
@@ -175,16 +179,33 @@ describe('the package that a user installs', function () {
       await writeFile(join(installed.project, 'consumer.ts'), CONSUMER);
       const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
       const modules = ['--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022'];
+      // Nothing of a browser: the declarations need none of it.
+      const libraries = ['--lib', 'es2022', '--skipDefaultLibCheck'];
       const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root));
-      await installed.run(installed.project, process.execPath, tsc, ...options, ...modules, 'consumer.ts');
+      await installed.run(
+        installed.project,
+        process.execPath,
+        tsc,
+        ...options,
+        ...modules,
+        ...libraries,
+        'consumer.ts',
+      );
     });
 
-    for (const [example, output] of EXAMPLES) {
-      it(`runs the example ${example}`, async () => {
-        const path = join(home, 'examples/library', `${example}.mjs`);
-        expect(await installed.run(installed.elsewhere, process.execPath, path)).to.match(output);
-      });
-    }
+    it('runs its examples', async () => {
+      const script = `
+        import { pathToFileURL } from 'node:url';
+        for (const path of process.argv.slice(1)) {
+          await import(pathToFileURL(path));
+          console.log('${END}');
+        }`;
+      const paths = EXAMPLES.map(([example]) => join(home, 'examples/library', `${example}.mjs`));
+      const node = [process.execPath, '--input-type=module', '--eval', script, '--', ...paths] as const;
+      const outputs = (await installed.run(installed.elsewhere, ...node)).split(`${END}\n`);
+      expect(outputs).to.have.length(EXAMPLES.length + 1);
+      for (const [index, [example, output]] of EXAMPLES.entries()) expect(outputs[index], example).to.match(output);
+    });
 
     it('has an example of each function, which its document links to', async () => {
       const names = await readdir(join(home, 'examples/library'));
