@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
@@ -11,6 +11,10 @@ const script = fileURLToPath(new URL('../../.ci/run', import.meta.url));
 
 /** Programs of the machine that the script may use beside the ones that it installs. */
 const PROGRAMS = ['bash', 'cat', 'chmod', 'dirname', 'mktemp', 'rm'];
+/** Where they are. */
+const PATHS = execFileSync('bash', ['-c', `type -P ${PROGRAMS.join(' ')}`], { encoding: 'utf8' })
+  .trim()
+  .split('\n');
 
 /** What stands in for npm: writes the summary as mocha's reporter would, and ends with the given status. */
 function npm(summary: string, status: number): string {
@@ -31,10 +35,7 @@ describe('.ci/run', () => {
 
   beforeEach(() => {
     bin = mkdtempSync(join(tmpdir(), 'ci-run-'));
-    for (const program of PROGRAMS) {
-      const path = execFileSync('bash', ['-c', `type -P ${program}`], { encoding: 'utf8' }).trim();
-      symlinkSync(path, join(bin, program));
-    }
+    for (const path of PATHS) symlinkSync(path, join(bin, basename(path)));
   });
 
   afterEach(() => {
@@ -198,9 +199,12 @@ describe('the reporter of .ci/run', () => {
 
   for (const [what, text, summary] of [
     ['what passed', test('') + test(''), '2 passed, 0 failed\n'],
-    ['what failed', test('') + test('throw new Error()'), '1 passed, 1 failed\n'],
-    ['what was skipped', `${test('')} it('b');`, '1 passed, 0 failed, 1 skipped\n'],
-    ['a hook that failed', `before(() => { throw new Error(); }); ${test('')}`, '0 passed, 1 failed\n'],
+    [
+      'what failed and what was skipped, hooks too',
+      `${test('')} ${test('throw new Error()')} it('b');
+       describe('c', () => { before(() => { throw new Error(); }); ${test('')} });`,
+      '1 passed, 2 failed, 1 skipped\n',
+    ],
   ] as const) {
     for (const flags of [[], ['--parallel']]) {
       it(`counts ${what}${flags.length === 0 ? '' : ', in parallel runs too'}`, () => {
