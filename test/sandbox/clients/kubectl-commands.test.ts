@@ -73,7 +73,8 @@ function addReading(scenarios: Scenarios): void {
   });
 
   scenarios.add('get selects by labels and by fields', VERSIONS, async ({ kubectl }) => {
-    for (const name of ['a', 'b']) await kubectl.ok('create -f -', configMap(name, { side: name }));
+    const items = ['a', 'b'].map((name) => configMap(name, { side: name }));
+    await kubectl.ok('create -f -', { apiVersion: 'v1', kind: 'List', items });
     expect(await kubectl.ok('get configmaps -o name -l side=a')).to.equal('configmap/a\n');
     expect(await kubectl.ok('get configmaps -o name -l side!=a')).to.equal('configmap/b\n');
     expect(await kubectl.ok('get configmaps -o name --field-selector metadata.name=b')).to.equal('configmap/b\n');
@@ -98,21 +99,26 @@ function addReading(scenarios: Scenarios): void {
     }
   });
 
-  for (const [kind, apiVersion, wanted] of [
-    ['Deployment', 'extensions/v1beta1', /Image: +nginx:1\.13/],
+  const described = [
     ['Pod', 'v1', /Image: +nginx:1\.13/],
     ['Service', 'v1', /Port: +<unset> +80\/TCP/],
     ['ConfigMap', 'v1', /^a:$/m],
     ['InitializerConfiguration', 'admissionregistration.k8s.io/v1alpha1', /^Name: +shown/m],
-  ] as const) {
+    ['Deployment', 'extensions/v1beta1', /Image: +nginx:1\.13/],
+  ] as const;
+  scenarios.add('describe prints objects of several kinds', VERSIONS, async ({ kubectl, namespace, version }) => {
+    const name = `shown-${version.replace('.', '-')}`;
     // kubectl 1.20 describes deployments of apps/v1 only.
-    const versions = kind === 'Deployment' ? (['1.9'] as const) : VERSIONS;
-    scenarios.add(`describe prints a ${kind}`, versions, async ({ kubectl, namespace, version }) => {
-      const name = `shown-${version.replace('.', '-')}`;
-      await kubectl.ok('create -f -', minimalObject(kind, apiVersion, { name, namespace }));
-      expect(await kubectl.ok(`describe ${kind.toLowerCase()} ${name}`)).to.match(wanted);
+    const kinds = version === '1.7' ? described.slice(0, -1) : described;
+    const items = kinds.map(([kind, apiVersion]) => minimalObject(kind, apiVersion, { name, namespace }));
+    await kubectl.ok('create -f -', { apiVersion: 'v1', kind: 'List', items });
+    const objects = kinds.map(([kind]) => `${kind.toLowerCase()}/${name}`);
+    const texts = (await kubectl.ok(`describe ${objects.join(' ')}`)).split(/^(?=Name: )/m);
+    expect(texts).to.have.lengthOf(kinds.length);
+    kinds.forEach(([kind, , wanted], index) => {
+      expect(texts[index], kind).to.match(wanted);
     });
-  }
+  });
 }
 
 function configMap(name: string, labels: JsonObject = {}): JsonObject {
@@ -192,13 +198,14 @@ function addChanging(scenarios: Scenarios): void {
     ['StatefulSet', 'apps/v1beta1', 'statefulsets.v1beta1.apps'],
     ['ReplicationController', 'v1', 'replicationcontrollers'],
   ] as const;
-  for (const [kind, apiVersion, resource] of scalable) {
-    scenarios.add(`scale changes a ${kind}`, VERSIONS, async ({ kubectl, namespace }) => {
-      await kubectl.ok('create -f -', minimalObject(kind, apiVersion, { name: 'web', namespace }));
-      expect(await kubectl.ok(`scale ${resource} web --replicas=3`)).to.match(/ scaled\n$/);
-      expect(await kubectl.ok(`get ${resource} web -o jsonpath={.spec.replicas}`)).to.equal('3');
-    });
-  }
+  scenarios.add('scale changes each kind that has replicas', VERSIONS, async ({ kubectl, namespace }) => {
+    const items = scalable.map(([kind, apiVersion]) => minimalObject(kind, apiVersion, { name: 'web', namespace }));
+    await kubectl.ok('create -f -', { apiVersion: 'v1', kind: 'List', items });
+    const objects = scalable.map(([, , resource]) => `${resource}/web`).join(' ');
+    expect(await kubectl.ok(`scale ${objects} --replicas=3`)).to.match(/^(?:\S+\/web scaled\n){4}$/);
+    const left = await kubectl.ok(`get ${objects} -o jsonpath={range.items[*]}{.kind}={.spec.replicas},{end}`);
+    expect(left).to.equal(scalable.map(([kind]) => `${kind}=3,`).join(''));
+  });
 
   scenarios.add('set image and rollout restart change the template', ['1.9'], async (stage) => {
     await withDeployment(stage);

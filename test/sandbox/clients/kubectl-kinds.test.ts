@@ -21,10 +21,10 @@ function nameOf({ apiVersion, kind }: ServedResource): string {
   return `${kind.resource}-${apiVersion.replaceAll(/[/.]/g, '-')}`;
 }
 
-/** What kubectl printed about each object when it got all of them at once, and how it shows each. */
+/** What kubectl printed about each object when it got all of them at once. */
 interface Lives {
   readonly created: string;
-  /** By the name of the object. */
+  /** The table with the object, by its name. */
   readonly shown: ReadonlyMap<string, string>;
   readonly labelled: string;
   readonly deleted: string;
@@ -41,18 +41,21 @@ async function livesOf({ kubectl, namespace, version }: Stage): Promise<Lives> {
   const created = await kubectl.ok('create -f -', list);
   // 1.7 serves no tables: kubectl has to print what every object has.
   const printer = version === '1.7' ? ' --server-print=false' : '';
-  const shown = all.map(async (served): Promise<[string, string]> => {
-    const name = nameOf(served);
-    return [name, await kubectl.ok(`get ${argumentOf(served)} ${name} -o wide${printer}`)];
-  });
-  const tables = new Map(await Promise.all(shown));
+  // One call for all: it begins a table for each resource of each version.
+  const objects = all.map((served) => `${argumentOf(served)}/${nameOf(served)}`);
+  const tables = (await kubectl.ok(`get ${objects.join(' ')} -o wide${printer}`)).split('\n\n');
+  const shows = (table: string, name: string): boolean =>
+    table.split(/\s/).some((cell) => cell === name || cell.endsWith(`/${name}`));
+  const shown = new Map(
+    all.map(nameOf).map((name) => [name, tables.filter((table) => shows(table, name)).join('and')]),
+  );
   const labelled = await kubectl.ok('label -f - tested=yes', list);
   const deleted = await kubectl.ok('delete -f -', list);
   const left = all.map(async (served) => {
     const path = `${collectionSelfLink(served, served.kind.namespaced ? namespace : '')}/${nameOf(served)}`;
     return (await fetch(kubectl.url + path)).status === 404 ? [] : [path];
   });
-  return { created, shown: tables, labelled, deleted, left: (await Promise.all(left)).flat() };
+  return { created, shown, labelled, deleted, left: (await Promise.all(left)).flat() };
 }
 
 describe('kubectl with every kind that a sandbox serves', function () {
