@@ -22,9 +22,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** Whether there is one; undefined where nobody has asked. */
+let isThere: boolean | undefined;
+
 /** Whether there is a kubectl to test with. Where CI is set there must be one. */
 export function hasKubectl(): boolean {
-  const found = spawnSync(KUBECTL, ['version', '--client'], { stdio: 'ignore' }).error === undefined;
+  isThere ??= spawnSync(KUBECTL, ['version', '--client'], { stdio: 'ignore' }).error === undefined;
+  const found = isThere;
   if (!found && process.env['CI'] !== undefined) throw new Error(`${KUBECTL} is not installed, and CI is set`);
   if (!found) console.log(`    skipped: ${KUBECTL} is not installed`);
   return found;

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { type Sandbox, startSandbox } from '../../../../src/sandbox/server.js';
 import { installedObjects } from '../../../manifests/manifest.js';
-import { killAll, runCli } from '../../../support/cli.js';
+import { killAll } from '../../../support/cli.js';
+import { runCommand } from '../../../support/command.js';
 import { InstalledCluster, PATHS, withKubeconfig } from '../../../support/installation.js';
 import { hasScript, runOnTerminal } from '../../../support/pseudo-terminal.js';
 
@@ -65,7 +66,7 @@ describe('a command that changes a cluster', function () {
   it('names the context, shows a diff of what is there, and goes on without a terminal', async () => {
     await cluster.markReady();
     const { code, stderr } = await withKubeconfig(sandbox.url, 'admin,admin,admin,system:masters', (file) =>
-      runCli(['install', '--kubeconfig', file, '--image', 'example.com/other:2', '--timeout', '1ms']),
+      runCommand(['install', '--kubeconfig', file, '--image', 'example.com/other:2', '--timeout', '1ms']),
     );
     expect(code).to.equal(1);
     expect(stderr).to.match(
@@ -74,7 +75,7 @@ describe('a command that changes a cluster', function () {
     expect(stderr)
       .to.contain('\n-          image: istio-initializer:1.0.0\n+          image: example.com/other:2\n')
       .and.not.to.contain('resourceVersion');
-    const { stdout } = await runCli([
+    const { stdout } = await runCommand([
       'install',
       '--master',
       sandbox.url,
