@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 
 import { valueAt } from '../../src/sandbox/json/json-path.js';
@@ -18,6 +20,23 @@ import {
 const FIRST = 'first.initializer.example.com';
 const SECOND = 'second.initializer.example.com';
 const INITIALIZED = { metadata: { initializers: null } };
+
+/** The methods of the requests that servers in this process answer during `work`, in the order of the answers. */
+async function answeredDuring(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const channel = 'http.server.response.finish';
+  const methods: string[] = [];
+  const record = (message: unknown): void => {
+    const { request } = message as { readonly request: IncomingMessage };
+    methods.push(request.method ?? '');
+  };
+  subscribe(channel, record);
+  try {
+    await work();
+  } finally {
+    unsubscribe(channel, record);
+  }
+  return methods;
+}
 
 for (const kubernetesVersion of ['1.7', '1.9'] as const) {
   describe(`initialization on ${kubernetesVersion}`, () => {
@@ -84,6 +103,17 @@ for (const kubernetesVersion of ['1.7', '1.9'] as const) {
       expect(await created).to.deep.include({ status: 500 });
       expect((await created).body).to.deep.include({ message: 'no', status: 'Failure', code: 500 });
       expect((await send(`${deployments}/web`)).status).to.equal(404);
+    });
+
+    it('answers a waiting creator before the one who ends the wait, as that wait is the longer one', async () => {
+      const failed = { pending: [{ name: FIRST }], result: { status: 'Failure', message: 'no' } };
+      for (const change of [INITIALIZED, { metadata: { initializers: failed } }]) {
+        const created = post(deployments, deployment({ name: 'web' }));
+        await stored('web');
+        const end = (): Promise<unknown> => Promise.all([created, mergePatch(`${deployments}/web`, change)]);
+        expect(await answeredDuring(end)).to.deep.equal(['POST', 'PATCH']);
+        await remove(`${deployments}/web`);
+      }
     });
 
     it('refuses a result that is not a failure, and an invalid name', async () => {

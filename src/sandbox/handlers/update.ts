@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { failureResult } from '../admission/initialization-wait.js';
 import type { ApiContext } from '../api-context.js';
 import { type ApiRequest, groupKind, groupResource } from '../api-request.js';
@@ -96,8 +98,12 @@ function newVersion(request: ApiRequest, { stored, old }: PendingUpdate, admitte
   return { stored, old, object };
 }
 
-function writeAndRespond(context: ApiContext, request: ApiRequest, change: PendingUpdate): ApiResponse {
+/** Writes, and answers: first the creators whose wait the change ends, as they wait longer, then who made it. */
+async function writeAndRespond(context: ApiContext, request: ApiRequest, change: PendingUpdate): Promise<ApiResponse> {
+  const { collection } = request;
+  const wasAwaited = collection.isListenedTo(change.stored);
   const stored = write(context, request, change);
+  if (wasAwaited && !collection.isListenedTo(change.stored)) await nextTurn();
   return { code: 200, body: renderObject(request.served, stored, request.info.subresource) };
 }
 

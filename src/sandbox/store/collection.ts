@@ -60,6 +60,11 @@ export class Collection {
     };
   }
 
+  /** Whether anybody listens to the changes of this object alone. */
+  isListenedTo({ namespace, name }: StoredObject): boolean {
+    return this.#objectListeners.has(keyOf(namespace, name));
+  }
+
   #namespaceOf(namespace: string): Map<string, StoredObject> {
     const known = this.#namespaces.get(namespace);
     if (known !== undefined) return known;
