@@ -17,14 +17,39 @@ import { schemaCommand } from './commands/schema.js';
 import { withMeanings } from './commands/shared/flags/meanings.js';
 import { withBothSpellings } from './commands/shared/flags/spellings.js';
 import { commandLineRenamer, type InvokedName, withInvokedName } from './commands/shared/invoked-name.js';
-import { isClosedPipe } from './commands/shared/write-text.js';
 import { uninjectCommand } from './commands/uninject.js';
 import { uninstallCommand } from './commands/uninstall.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { versionCommand } from './commands/version.js';
 import { webhookCommand } from './commands/webhook.js';
 import { messageWithAdvice } from './runtime/advice-of.js';
+import { isClosedPipe } from './runtime/closed-pipe.js';
 import { OperationalError } from './runtime/operational-error.js';
+
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, (version: string) => Command>> = {
+  controller: controllerCommand,
+  'kube-inject': kubeInjectCommand,
+  webhook: webhookCommand,
+  uninject: uninjectCommand,
+  explain: explainCommand,
+  pending: pendingCommand,
+  render: renderCommand,
+  schema: schemaCommand,
+  check: checkCommand,
+  install: installCommand,
+  upgrade: upgradeCommand,
+  uninstall: uninstallCommand,
+  migrate: migrateCommand,
+  redirect: redirectCommand,
+  certs: certsCommand,
+  sandbox: sandboxCommand,
+  demo: demoCommand,
+  completion: completionCommand,
+  version: versionCommand,
+};
+// It reads what all of them take.
+const READS_ALL = 'completion';
 
 /**
  * Runs the command that the arguments name, as a process does that was started with them: what it has to say goes to the
@@ -38,7 +63,7 @@ export async function runProgram(
   version: string,
   name: InvokedName = 'istio-initializer',
 ): Promise<number | undefined> {
-  const program = createProgram(version);
+  const program = createProgram(version, args[0] ?? '');
   try {
     withInvokedName(withBothSpellings(withMeanings(program)), name);
     await program.parseAsync(args, { from: 'user' });
@@ -49,8 +74,12 @@ export async function runProgram(
   }
 }
 
-function createProgram(version: string): Command {
-  return new Command('istio-initializer')
+/**
+ * The program, with its commands. Where the first argument is one of them, nobody sees more of the others than their names: to
+ * make them all takes longer than to make the program.
+ */
+function createProgram(version: string, called: string): Command {
+  const program = new Command('istio-initializer')
     .version(version, '-v, --version', 'print the version of this program')
     .addOption(new Option('-V').hideHelp())
     .on('option:V', () => {
@@ -60,26 +89,12 @@ function createProgram(version: string): Command {
       'Injects the Istio sidecar into Kubernetes workloads: with alpha Initializers, with a mutating webhook, or in files',
     )
     .showHelpAfterError('(see --help)')
-    .configureHelp({ showGlobalOptions: true })
-    .addCommand(controllerCommand(version))
-    .addCommand(kubeInjectCommand())
-    .addCommand(webhookCommand(version))
-    .addCommand(uninjectCommand())
-    .addCommand(explainCommand(version))
-    .addCommand(pendingCommand())
-    .addCommand(renderCommand())
-    .addCommand(schemaCommand())
-    .addCommand(checkCommand())
-    .addCommand(installCommand())
-    .addCommand(upgradeCommand())
-    .addCommand(uninstallCommand())
-    .addCommand(migrateCommand())
-    .addCommand(redirectCommand())
-    .addCommand(certsCommand())
-    .addCommand(sandboxCommand())
-    .addCommand(demoCommand())
-    .addCommand(completionCommand())
-    .addCommand(versionCommand(version));
+    .configureHelp({ showGlobalOptions: true });
+  const isCalled = Object.hasOwn(COMMANDS, called) && called !== READS_ALL;
+  for (const [name, make] of Object.entries(COMMANDS)) {
+    program.addCommand(isCalled && name !== called ? new Command(name) : make(version));
+  }
+  return program;
 }
 
 /** The spelling of earlier versions. */

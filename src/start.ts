@@ -2,8 +2,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { invokedName } from './commands/shared/invoked-name.js';
 import { VERSION_VARIABLE } from './commands/shared/user-agent.js';
 import { OUTPUT_UNREAD } from './commands/shared/wait-for-signal.js';
-import { isClosedPipe } from './commands/shared/write-text.js';
 import { runProgram } from './program.js';
+import { isClosedPipe } from './runtime/closed-pipe.js';
 
 process.env[VERSION_VARIABLE] = packageJson.version;
 

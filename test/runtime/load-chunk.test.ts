@@ -66,6 +66,29 @@ describe('loading a file of the program', () => {
 });
 
 describe('the built command line', () => {
+  it('starts kube-inject without modules of Node that it does not use', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'loaded-'));
+    try {
+      const [recorder, loaded, manifest] = ['recorder.cjs', 'loaded', 'manifest.yaml'].map((name) =>
+        join(folder, name),
+      );
+      await writeFile(
+        recorder ?? '',
+        "process.on('exit', () => require('node:fs').writeFileSync(process.env.LOADED, process.moduleLoadList.join()));",
+      );
+      const { code } = await runCli(['kube-inject', '-f', '-', '-o', manifest ?? ''], {
+        input: 'kind: Deployment',
+        env: { NODE_OPTIONS: `--require ${recorder ?? ''}`, LOADED: loaded ?? '' },
+      });
+      expect(code).to.equal(0);
+      const names = (await readFile(loaded ?? '', 'utf8')).split(',');
+      expect(names).to.include('NativeModule vm');
+      for (const name of ['child_process', 'crypto', 'http']) expect(names).not.to.include(`NativeModule ${name}`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('has compiled code of what kube-inject loads, which this Node takes', async () => {
     const folder = join(dist, CODE_CACHE);
     const caches = await readdir(folder);

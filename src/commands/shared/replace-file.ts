@@ -26,9 +26,8 @@ const UNKNOWN_TO_FILE_SYSTEM: readonly unknown[] = ['EINVAL', 'ENOSYS', 'ENOTSUP
  * @throws the error of the file system
  */
 export async function replaceFile(target: string, replacement: Replacement): Promise<void> {
-  // Most commands write only to standard output, and start faster without it.
-  const { randomBytes } = await import('node:crypto');
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  // Two writers must not meet; whoever guesses the name gains nothing. To load node:crypto takes longer than to write.
+  const temporary = `${target}.${Math.random().toString(16).slice(2, 14).padEnd(12, '0')}.tmp`;
   const keep = beforeEnd(() => {
     rmSync(temporary, { force: true });
   });

@@ -2,6 +2,7 @@ import { appendFile, lstat, readlink, realpath, stat, writeFile } from 'node:fs/
 import { dirname, resolve } from 'node:path';
 
 import { errorMessage } from '../../json/error-message.js';
+import { isClosedPipe } from '../../runtime/closed-pipe.js';
 import { OperationalError } from '../../runtime/operational-error.js';
 import { replaceFile, type Replacement } from './replace-file.js';
 
@@ -34,11 +35,6 @@ export async function writeText(path: string, text: string, newMode = ANY_MODE):
     const message = errorMessage(cause);
     throw new OperationalError(`write ${path === '-' ? 'standard output' : path}: ${message}`, { cause });
   }
-}
-
-/** True for the error of an output whose reader has gone. */
-export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
 /** The file that symbolic links lead to, whether or not it exists. */
