@@ -18,6 +18,9 @@ const GROUPS = {
   templates: ['src/injection/config/injection-part.ts', 'src/injection/mesh/mesh-of-release.ts'],
 };
 
+// What zod's files name and kube-inject never calls.
+const UNUSED = /\/zod\/v4\/(?:locales|core\/(?:to-json-schema|json-schema-processors))\b/;
+
 const INPUT = {
   cwd: root,
   // What the files of a group export to each other is beside what an entry exports.
@@ -38,8 +41,8 @@ const OUTPUT = {
   dynamicImportInCjs: false,
   // They are in THIRD-PARTY-LICENSES, whole.
   comments: { legal: false, annotation: false, jsdoc: false },
-  // Names stay, so that a stack names its functions.
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  // Names of functions stay, so that a stack has them. What is shorter is loaded in less time.
+  minify: { compress: true, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: true } },
 };
 
 /**
@@ -68,7 +71,7 @@ export async function bundlePackage({ write = true } = {}) {
 
 async function bundle(input, output, { write = true, groups } = {}) {
   const graph = new Map();
-  const build = await rolldown({ ...INPUT, input, plugins: [readGraph(graph)] });
+  const build = await rolldown({ ...INPUT, input, plugins: [readGraph(graph), lazyChildProcess()] });
   const options = { ...OUTPUT, ...output, ...(groups && { codeSplitting: splitting(graph, groups) }) };
   const { output: files } = write ? await build.write(options) : await build.generate(options);
   await build.close();
@@ -84,6 +87,21 @@ function readGraph(graph) {
         const { importedIds, dynamicallyImportedIds } = this.getModuleInfo(id);
         graph.set(id, { needed: importedIds, imports: [...importedIds, ...dynamicallyImportedIds] });
       }
+    },
+  };
+}
+
+/** commander starts processes for commands that are files of their own, which we have none of: what does it is not loaded. */
+function lazyChildProcess() {
+  const lazy = "const childProcess = { spawn: (...args) => require('node:child_process').spawn(...args) };";
+  const required = "const childProcess = require('node:child_process');";
+  return {
+    name: 'lazy-child-process',
+    transform(code, id) {
+      if (!id.endsWith('/commander/lib/command.js')) return null;
+      if (!code.includes(required)) throw new Error(`want ${required} in ${id}`);
+      // The line stays one: what was known of lines holds.
+      return { code: code.replace(required, () => lazy), map: null };
     },
   };
 }
@@ -109,7 +127,7 @@ function splitting(graph, groups) {
 function neededBy(paths, graph) {
   const found = new Set(paths.map((path) => `${root}${path}`));
   for (const id of found) {
-    for (const needed of graph.get(id)?.needed ?? []) found.add(needed);
+    for (const needed of graph.get(id)?.needed ?? []) if (!UNUSED.test(needed)) found.add(needed);
   }
   return found;
 }
