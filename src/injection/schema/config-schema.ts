@@ -12,7 +12,8 @@ import { ConfigError, formatValue } from './config-error.js';
  * @throws ConfigError that names the first key that is wrong
  */
 export function parseWithSchema<T>(schema: z.ZodMiniType<T>, input: JsonObject, what: string): T {
-  const result = schema.safeParse(input);
+  // A configuration is read once: to compile code for its maps, as zod does else, takes longer than to check them.
+  const result = schema.safeParse(input, { jitless: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   if (!issue) throw new ConfigError(what, 'does not fit its schema', { cause: result.error });
