@@ -102,7 +102,7 @@ describe('migrate', () => {
   after(() => rm(folder, { recursive: true }));
 
   const begin = async (kubernetesVersion: '1.7' | '1.9' = '1.9'): Promise<World> => {
-    const sandbox = await startSandbox({ kubernetesVersion, faultInjection: true });
+    const sandbox = await startSandbox({ kubernetesVersion, faultInjection: true, requestTimeoutMs: 2000 });
     world = new World(sandbox, join(folder, 'ca.pem'));
     return world;
   };

@@ -6,7 +6,7 @@ import { startLineProgram } from './line-program.js';
 const RUNNER = fileURLToPath(new URL('redirect-runner.cjs', import.meta.url));
 
 /** What a program left. */
-export interface Ran {
+interface Ran {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
