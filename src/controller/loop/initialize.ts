@@ -1,10 +1,10 @@
-import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
 import {
   failurePatch,
   missingFromAnswer,
   shortFailurePatch,
 } from '../../injection/initializers/initialization-patch.js';
 import {
+  type InitializationConfig,
   type InitializationPlan,
   planInitialization,
   refusalMessage,
@@ -35,7 +35,7 @@ export interface InitializeOptions {
   /** The object as the watch has just delivered it; undefined: the attempt reads it. */
   readonly snapshot: JsonObject | undefined;
   /** One configuration for the whole attempt. */
-  readonly sidecarConfig: SidecarConfig;
+  readonly sidecarConfig: InitializationConfig;
   /** Whether the name that an object waits for was this controller's when it was created; default: never. */
   readonly isFormerName?: ((name: string, object: JsonObject) => boolean) | undefined;
   readonly mutableKinds: MutableKinds;
@@ -199,7 +199,7 @@ function unchangedError(path: string, what: string): KubeApiError {
 }
 
 /** The configuration, with the former name in place of the current one where the object waits for that. */
-function configForObject(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): SidecarConfig {
+function configForObject(object: JsonObject, { sidecarConfig, isFormerName }: InitializeOptions): InitializationConfig {
   const { config } = sidecarConfig;
   const first = pendingInitializers(object)?.names[0];
   if (first === undefined || first === config.initializerName || !isFormerName?.(first, object)) return sidecarConfig;

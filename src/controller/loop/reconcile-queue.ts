@@ -1,4 +1,5 @@
 import type { SidecarConfig } from '../../injection/config/sidecar-config.js';
+import { SidecarParts } from '../../injection/plan/params-sidecar.js';
 import type { JsonObject } from '../../json/json.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { KubeApiError } from '../../kubernetes/transport/api-error.js';
@@ -42,13 +43,14 @@ const isUnseen = (error: KubeApiError | CredentialsError): boolean => error inst
 export function createReconcileQueue(options: ReconcileOptions): WorkQueue<WorkloadKey, JsonObject> {
   const { client, clock, mutableKinds, isFormerName, logger, observe, random, sidecarConfig } = options;
   const limit = new ConcurrencyLimit(options.slotUse);
+  const sidecarParts = new SidecarParts();
 
   const reconcile = async ({
     key,
     snapshot,
     failures,
   }: WorkRequest<WorkloadKey, JsonObject>): Promise<WorkResult<JsonObject>> => {
-    const attempt = { snapshot, sidecarConfig: sidecarConfig(), isFormerName, mutableKinds };
+    const attempt = { snapshot, sidecarConfig: { ...sidecarConfig(), sidecarParts }, isFormerName, mutableKinds };
     const initialized = await initialize(client, key, attempt);
     const { outcome, object, patches } = initialized;
     recordAnswer(limit, outcome);

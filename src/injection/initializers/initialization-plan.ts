@@ -4,7 +4,7 @@ import type { SidecarConfig } from '../config/sidecar-config.js';
 import type { InjectReason } from '../decision/decision.js';
 import { INJECT_ANNOTATION } from '../decision/inject-override.js';
 import { explainReason, type IgnoreReason, type ReleaseReason, type UninjectableReason } from '../decision/reason.js';
-import { type Injection, planInjection } from '../plan/inject.js';
+import { type Injection, type InjectionOptions, planInjection } from '../plan/inject.js';
 import { type PodChange, podPartsOf } from '../plan/pod-change.js';
 import { changeWithTokenMounts, jobWithPod, ownerJobName } from '../pod/pod-of-job.js';
 import { SidecarError, type SidecarErrorReason } from '../sidecar/sidecar-error.js';
@@ -41,6 +41,9 @@ export type InitializationPlan =
       readonly shape: WorkloadShape;
       readonly change: PodChange;
     };
+
+/** What an object is initialized with; its sidecars share parts where it has them. */
+export type InitializationConfig = SidecarConfig & Pick<InjectionOptions, 'sidecarParts'>;
 
 /** What the API server allows to be changed, and what is known about an object beyond its own fields. */
 export interface ServerCapabilities {
@@ -85,7 +88,7 @@ interface PendingWorkload {
  */
 export function planInitialization(
   object: JsonObject,
-  sidecarConfig: SidecarConfig,
+  sidecarConfig: InitializationConfig,
   capabilities: ServerCapabilities = UNRESTRICTED,
 ): InitializationPlan {
   const pending = pendingInitializers(object);
@@ -164,7 +167,7 @@ function planInject(
 function tryPlanInjection(
   subject: JsonObject,
   shape: WorkloadShape,
-  sidecarConfig: SidecarConfig,
+  sidecarConfig: InitializationConfig,
 ): Injection | SidecarError {
   try {
     return planInjection(subject, shape, {
@@ -179,7 +182,7 @@ function tryPlanInjection(
 
 function planWorkload(
   workload: PendingWorkload,
-  sidecarConfig: SidecarConfig,
+  sidecarConfig: InitializationConfig,
   capabilities: ServerCapabilities,
 ): InitializationPlan {
   const subject = subjectOf(workload, capabilities);
