@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 
 import { type Body, COLLECTIONS, INITIALIZER_CONFIGURATIONS, initializerConfiguration } from '../support/api.js';
-import { killAll, type RunningCommand } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
+import { type CommandHere } from '../support/command.js';
 import { until } from '../support/until.js';
 import { OURS } from '../support/workloads.js';
 import { Gate } from './gate.js';
@@ -24,7 +25,7 @@ const isInjected = ({ spec }: Body): boolean =>
 class Chain {
   constructor(
     readonly cluster: Cluster,
-    readonly controller: RunningCommand,
+    readonly controller: CommandHere,
   ) {}
 
   /** A cluster whose Deployments wait for these. */

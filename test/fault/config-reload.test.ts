@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { killAll, type RunningCommand } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
+import { type CommandHere } from '../support/command.js';
 import { OURS } from '../support/workloads.js';
 import { Cluster, CONFIG_MAPS } from './processes.js';
 
@@ -10,7 +11,7 @@ describe('a changed configuration', function () {
   this.timeout(60_000);
 
   let cluster: Cluster;
-  let controller: RunningCommand;
+  let controller: CommandHere;
 
   beforeEach(async () => {
     cluster = await Cluster.start();

@@ -1,4 +1,4 @@
-import { type RunningCommand, startCli } from '../support/cli.js';
+import { type CommandHere, startCommand } from '../support/command.js';
 import { freePorts } from '../support/free-ports.js';
 import { valueIn } from '../support/prometheus-text.js';
 import { until } from '../support/until.js';
@@ -10,10 +10,10 @@ export interface Ready {
   readonly text: string;
 }
 
-/** A controller that runs as a process, and what it says of itself. */
+/** A controller that runs as its command does, and what it says of itself. */
 export class MonitoredController {
   private constructor(
-    readonly process: RunningCommand,
+    readonly process: CommandHere,
     readonly url: string,
   ) {}
 
@@ -30,7 +30,7 @@ export class MonitoredController {
   static async begin(url: string, ...flags: readonly string[]): Promise<MonitoredController> {
     const [port = 0] = await freePorts(1);
     const fixed = ['--port', '0', '--monitoringPort', String(port), '--logFormat', 'json'];
-    const process = startCli(['controller', '--master', url, ...fixed, ...flags]);
+    const process = startCommand(['controller', '--master', url, ...fixed, ...flags]);
     const controller = new MonitoredController(process, `http://127.0.0.1:${port}`);
     await until(() =>
       controller.ready().then(

@@ -104,7 +104,7 @@ describe('an object that is about as large as the server can store', function ()
     });
 
     it('is failed by `pending --fail` with the shortest message', async () => {
-      controller.process.kill('SIGKILL');
+      controller.process.kill('SIGTERM');
       await controller.process.finished;
       const name = nameOf('c');
       const creating = cluster.api.post(DEPLOYMENTS, largeDeployment(name, mostBytes - 300));

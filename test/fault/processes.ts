@@ -8,6 +8,7 @@ import {
   names,
 } from '../support/api.js';
 import { type RunningCommand, startCli } from '../support/cli.js';
+import { type CommandHere, startCommand } from '../support/command.js';
 import { startSandboxHere } from '../support/sandbox-here.js';
 import { until } from '../support/until.js';
 import { OURS, workload } from '../support/workloads.js';
@@ -37,6 +38,9 @@ export const configMap = (name: string, key: string, text: string): unknown => (
   data: { [key]: text },
 });
 
+/** What it logs when it is ready for Deployments. */
+const WATCHES = /"kind":"Deployment".*"message":"watching"/;
+
 /** A sandbox which breaks on demand, with both ConfigMaps in it. */
 export class Cluster {
   constructor(readonly api: Api) {}
@@ -60,11 +64,17 @@ export class Cluster {
     return cluster;
   }
 
-  /** Starts the controller as a separate process; resolves when it watches Deployments. */
-  async controller(...flags: readonly string[]): Promise<RunningCommand> {
-    const fixed = ['--port', '0', '--monitoringPort', '0', '--logFormat', 'json', '--logLevel', 'debug'];
-    const controller = startCli(['controller', '--master', this.url, ...fixed, ...flags]);
-    await controller.until(/"kind":"Deployment".*"message":"watching"/);
+  /** Starts the controller, within the process of the tests; resolves when it watches Deployments. */
+  async controller(...flags: readonly string[]): Promise<CommandHere> {
+    const controller = startCommand(this.#controllerArgs(flags));
+    await controller.until(WATCHES);
+    return controller;
+  }
+
+  /** The same as a process of its own, for what is about how fast it is beside others. */
+  async controllerProcess(...flags: readonly string[]): Promise<RunningCommand> {
+    const controller = startCli(this.#controllerArgs(flags));
+    await controller.until(WATCHES);
     return controller;
   }
 
@@ -131,6 +141,11 @@ export class Cluster {
   /** Resolves when nothing is pending. */
   async drained(): Promise<void> {
     await until(async () => (await this.deployments()).every(({ pending }) => !pending));
+  }
+
+  #controllerArgs(flags: readonly string[]): readonly string[] {
+    const fixed = ['--port', '0', '--monitoringPort', '0', '--logFormat', 'json', '--logLevel', 'debug'];
+    return ['controller', '--master', this.url, ...fixed, ...flags];
   }
 }
 

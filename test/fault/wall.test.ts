@@ -71,7 +71,7 @@ describe(`an API server with ${SLOTS} slots`, function () {
 
   const begin = async (...flags: readonly string[]): Promise<void> => {
     cluster = await Cluster.start('--max-mutating-requests-inflight', `${SLOTS}`, ...flags);
-    controller = await cluster.controller();
+    controller = await cluster.controllerProcess();
     await cluster.register();
   };
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { killAll, type RunningCommand } from '../support/cli.js';
+import { killAll } from '../support/cli.js';
+import { type CommandHere } from '../support/command.js';
 import { until } from '../support/until.js';
 import { workload } from '../support/workloads.js';
 import { Cluster } from './processes.js';
@@ -10,7 +11,7 @@ const CREATED_MEANWHILE = 20;
 
 interface Watched {
   readonly cluster: Cluster;
-  readonly controller: RunningCommand;
+  readonly controller: CommandHere;
   /** PATCHes of Deployments. */
   readonly patches: () => Promise<number>;
   /** Watches of Deployments that were opened since, in all, and those that resumed. */
