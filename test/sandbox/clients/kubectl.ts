@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import sortBy from 'lodash/sortBy.js';
 import uniqBy from 'lodash/uniqBy.js';
 
 import { sandboxKubeconfig } from '../../../src/sandbox/kubeconfig.js';
@@ -42,16 +43,18 @@ export interface KubectlCommand {
 }
 
 /**
- * Every kubectl of this machine, each version once: the one that the other tests run, those beside it that are named
- * `kubectl.1.30`, and those whose paths are in the environment variable `KUBECTLS`, with colons between them.
+ * The kubectls to test with, each version once: the one that the other tests run, the oldest and the newest of those beside it
+ * that are named `kubectl.1.30`, and those whose paths are in the environment variable `KUBECTLS`, with colons between them.
  */
 export function allKubectls(): readonly KubectlCommand[] {
   if (!hasKubectl()) return [];
   const found = spawnSync('/bin/sh', ['-c', 'command -v "$0"', KUBECTL], { encoding: 'utf8' }).stdout.trim();
   const folder = dirname(realpathSync(found));
-  const beside = readdirSync(folder).filter((name) => /^kubectl\.\d+\.\d+$/.test(name));
+  const named = readdirSync(folder).filter((name) => /^kubectl\.\d+\.\d+$/.test(name));
+  const beside = sortBy(named, (name) => Number(name.split('.')[2]));
   const given = (process.env['KUBECTLS'] ?? '').split(':').filter((path) => path !== '');
-  const paths = [KUBECTL, ...beside.map((name) => join(folder, name)), ...given];
+  const ends = [...beside.slice(0, 1), ...beside.slice(-1)];
+  const paths = [KUBECTL, ...ends.map((name) => join(folder, name)), ...given];
   return uniqBy(
     paths.map((path) => ({ path, version: clientVersion(path) })),
     'version',
