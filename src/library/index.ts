@@ -7,7 +7,7 @@ import { fromJson } from '../template/go/from-json.js';
 import { compileWithFunctions } from '../template/istio/template-with-functions.js';
 import { ArgumentError, jsonObjectOf, jsonOf, namedText, optionsOf } from './argument.js';
 import { LoadedConfig, loadedConfig } from './loaded-config.js';
-import { podTemplatePathsOf } from './pod-template-paths.js';
+import { manifestOptionsOf } from './manifest-options.js';
 import type {
   InjectedManifest,
   InjectedPod,
@@ -46,7 +46,7 @@ export function injectManifest(
 ): InjectedManifest {
   const { text, name } = namedText(manifest, 'the manifest');
   const sidecarConfig = LoadedConfig.behind(config);
-  const injected = injectText(text, { name, podTemplatePaths: podTemplatePathsOf(options) }, sidecarConfig);
+  const injected = injectText(text, { name, ...manifestOptionsOf(options) }, sidecarConfig);
   return {
     text: injected.text,
     workloads: injected.outcomes.map(({ workload, decision, warnings }) => {
@@ -95,8 +95,9 @@ export function explainManifest(
   options?: ManifestOptions,
 ): ManifestExplanation {
   const named = namedText(manifest, 'the manifest');
+  const { namespace, podTemplatePaths } = manifestOptionsOf(options);
   const sidecarConfig = LoadedConfig.behind(config);
-  const explained = explainManifests([named], { podTemplatePaths: podTemplatePathsOf(options) }, sidecarConfig);
+  const explained = explainManifests([{ ...named, namespace }], { podTemplatePaths }, sidecarConfig);
   return {
     workloads: explained.workloads.map(({ explanation: { workload, action, reason, why, warnings, steps } }) => ({
       object: workload,

@@ -104,6 +104,8 @@ export interface PodTemplatePath {
 export interface ManifestOptions {
   /** Kinds in addition to those of Kubernetes, to Argo's Rollout and to Knative's Service. */
   readonly podTemplatePaths?: readonly PodTemplatePath[] | undefined;
+  /** Of objects that name none, as `kube-inject --namespace` has it; it is not written. Default: they have none. */
+  readonly namespace?: string | undefined;
 }
 
 /** A manifest with sidecars. */

@@ -71,6 +71,26 @@ describe('the library', () => {
       expect(overlooked).to.deep.equal([]);
     });
 
+    it('takes objects that name no namespace for those of the given one, and does not write it', () => {
+      const scoped = loadInjectionConfig('policy: enabled\nnamespaces: [shop]\n');
+      const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n';
+      const reasonsIn = (namespace: string): readonly (readonly [string, string])[] => [
+        ...injectManifest(text, scoped, { namespace }).workloads.map(({ action, reason }) => [action, reason] as const),
+        ...explainManifest(text, scoped, { namespace }).workloads.map(
+          ({ action, reason }) => [action, reason] as const,
+        ),
+      ];
+      expect(reasonsIn('shop')).to.deep.equal([
+        ['inject', 'PolicyEnabled'],
+        ['inject', 'PolicyEnabled'],
+      ]);
+      expect(reasonsIn('other')).to.deep.equal([
+        ['skip', 'NamespaceNotIncluded'],
+        ['skip', 'NamespaceNotIncluded'],
+      ]);
+      expect(injectManifest(text, scoped, { namespace: 'shop' }).text).not.to.contain('shop');
+    });
+
     it('names the place in the manifest where it does not parse', () => {
       const error = thrownBy(() => injectManifest({ text: 'a: b\n---\na: [', name: 'app.yaml' }, config));
       expect(error.code).to.equal('ERR_MANIFEST');
@@ -172,6 +192,8 @@ describe('the library', () => {
       () => injectPod([] as never, config),
       () => injectManifest('', config, 1 as never),
       () => injectManifest('', config, { podTemplatePaths: [{ kind: 'A' }] } as never),
+      () => injectManifest('', config, { namespace: '' }),
+      () => explainManifest('', config, { namespace: 1 } as never),
     ]) {
       const { code, name } = thrownBy(call);
       expect([code, name], String(call)).to.deep.equal(['ERR_ARGUMENT', 'ArgumentError']);
