@@ -40,7 +40,8 @@ export interface ReplicaDependencies {
 /** A replica, and what its page shows of it and the others. */
 export interface StartedReplica {
   readonly replicas: Replicas;
-  readonly view: () => ReplicasView;
+  /** Undefined: no page is served. */
+  readonly view: (() => ReplicasView) | undefined;
 }
 
 /** Joins the lock, and manages the registration if the flags say so. */
@@ -67,7 +68,11 @@ export function startReplica(flags: ReplicaFlags, dependencies: ReplicaDependenc
     onPreferred,
     ...managed,
   });
-  const view = (): ReplicasView =>
-    replicasView({ lock, identity, namespace: flags.namespace }, { now: clock.now, wallClockMs: Date.now });
+  const clocks = { now: clock.now, wallClockMs: Date.now };
+  const own = dependencies.page;
+  const view =
+    own === undefined
+      ? undefined
+      : () => replicasView({ lock, identity, namespace: flags.namespace, page: own }, clocks);
   return { replicas, view };
 }

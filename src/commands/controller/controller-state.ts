@@ -39,7 +39,7 @@ export interface ControllerParts {
   readonly obstacles?: Pick<Obstacles, 'all' | 'reasons'>;
   controller?: Controller;
   replicas?: Replicas;
-  replicasView?: () => ReplicasView;
+  replicasView?: (() => ReplicasView) | undefined;
   /** Whether the cluster has what the controller needs. */
   preflight?: Pick<RepeatedPreflight, 'readiness' | 'again' | 'isFailing'>;
   coverage?: PodCoverage;

@@ -8,9 +8,9 @@ export function kubectlLine({ resource, namespace, name }: WorkloadKey): string 
   return ['kubectl', '--namespace', quoted(namespace), 'get', type, quoted(name), '--output', 'yaml'].join(' ');
 }
 
-/** A command line that makes the monitoring port of a pod reachable on this machine. */
-export function kubectlPortForward(namespace: string, pod: string): string {
-  return `kubectl --namespace ${quoted(namespace)} port-forward ${quoted(`pod/${pod}`)} 15014`;
+/** A command line that makes a port of a pod reachable on this machine. */
+export function kubectlPortForward(namespace: string, pod: string, port: number): string {
+  return `kubectl --namespace ${quoted(namespace)} port-forward ${quoted(`pod/${pod}`)} ${port}`;
 }
 
 function quoted(word: string): string {

@@ -18,6 +18,7 @@ const PENDING = `
       <tbody role="rowgroup"></tbody>
     </table>
     <p id="pending-more" class="muted" hidden></p>
+    <p id="pending-kinds" class="muted" hidden></p>
   </section>`;
 
 const WATCHES = `

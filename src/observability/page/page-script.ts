@@ -113,8 +113,10 @@ function filter() {
   if (!view) return;
   if (!isWebhook) {
     const unseen = unseenText();
-    filterTable('pending', unseen || 'Nothing is pending: every workload has been initialized.', view.pendingCount);
+    filterTable('pending', unseen || 'Nothing is pending: every workload of the kinds below has been initialized.', view.pendingCount);
     setText(by('pending-unseen'), unseen);
+    setText(by('pending-kinds'), kindsText());
+    show(by('pending-kinds'), view.watches.length > 0);
     show(by('pending-unseen'), unseen !== '' && (bodyOf('pending').rows.length > 0 || onlyObject !== ''));
   }
   const none = isWebhook

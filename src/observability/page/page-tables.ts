@@ -134,6 +134,12 @@ function unseenText() {
   return down.length === 0 ? '' : 'Not all is known: not watched at the moment: ' + down.join(', ') + '.';
 }
 
+/* Initializers can hold objects of every kind; the controller has no right to look at others */
+function kindsText() {
+  const kinds = view.watches.map((watch) => watch.kind).join(', ');
+  return 'Looked at: ' + kinds + '. What is pending of all kinds, istio-initializer pending --all-namespaces lists.';
+}
+
 /* Decisions */
 
 const PILLS = { injected: 'good', refused: 'bad', incomplete: 'bad', failed: 'bad', ignored: 'wait' };

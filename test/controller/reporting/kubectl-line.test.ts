@@ -26,9 +26,9 @@ describe('the kubectl line of an object', () => {
     });
   }
 
-  it('reaches the monitoring port of a pod', () => {
-    expect(kubectlPortForward('istio-system', 'initializer-1')).to.equal(
-      'kubectl --namespace istio-system port-forward pod/initializer-1 15014',
+  it('reaches a port of a pod', () => {
+    expect(kubectlPortForward('istio-system', 'initializer-1', 8014)).to.equal(
+      'kubectl --namespace istio-system port-forward pod/initializer-1 8014',
     );
   });
 });

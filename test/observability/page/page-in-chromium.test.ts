@@ -115,6 +115,7 @@ describe('the page in a browser', function () {
     await open();
     await says('#ready', 'Ready');
     await says('#pending-empty', 'Nothing is pending');
+    await says('#pending-kinds', /Looked at: .*Deployment.* istio-initializer pending --all-namespaces/);
     await says('#decisions-empty', 'kubectl apply -f manifests/samples/apps.yaml');
     await says('#configuration', 'policyenabled');
     await says('#watches', /Deployment\s*last event \d+ s ago/);
@@ -309,10 +310,8 @@ describe('the page in a browser', function () {
 
   it('says which replica it is, who leads, and leads to the others', async () => {
     const other = { identity: 'pod-b_1', seenMs: START_MS - 3000, kubectl: 'kubectl port-forward pod/pod-b 15014' };
-    const others = [
-      { ...other, url: 'http://10.0.0.7:15014/' },
-      { ...other, identity: HOSTILE },
-    ];
+    const hostile = { ...other, identity: HOSTILE };
+    const others = [{ ...other, url: 'http://10.0.0.7:15014/' }, hostile];
     const replicas = { identity: 'pod-a_1', leader: 'pod-b_1', others };
     telemetry.state = { ...telemetry.state, leader: false, replicas };
     await open();
