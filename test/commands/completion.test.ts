@@ -19,6 +19,7 @@ describe('completion', () => {
     scripts = Object.fromEntries(SHELLS.map((shell, index) => [shell, printed[index]?.stdout ?? '']));
     folder = await mkdtemp(join(tmpdir(), 'completion-'));
     await writeFile(join(folder, 'apps one.yaml'), '');
+    for (const shell of SHELLS) await writeFile(join(folder, shell), scripts[shell] ?? '');
   });
 
   after(() => rm(folder, { recursive: true }));
@@ -67,6 +68,37 @@ _istio_initializer
     );
   });
 
+  for (const [what, line, want] of [
+    ['commands', 'istio-initializer kube', ['kube-inject']],
+    ['commands, as a plugin of kubectl', 'kubectl-initializer kube', ['kube-inject']],
+    ['commands below a command', 'istio-initializer certs r', ['rotate']],
+    ['commands behind help', 'istio-initializer help unin', ['uninject', 'uninstall']],
+    ['the words of an argument', 'istio-initializer completion ', ['bash', 'fish', 'zsh']],
+    [
+      'options',
+      'istio-initializer kube-inject --inj',
+      ['--injectConfigFile', '--injectConfigMapName', '--injector-env'],
+    ],
+    ['the values of an option', 'istio-initializer kube-inject --format c', ['canonical']],
+    ['nothing where any text may stand', 'istio-initializer kube-inject --hub ', []],
+  ] as const) {
+    it(`offers ${what} in fish: ${line}`, function () {
+      if (!isThere('fish')) this.skip();
+      const script = `source '${join(folder, 'fish')}'; complete --do-complete '${line}'`;
+      const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', script], { cwd: folder, encoding: 'utf8' });
+      const offers = stdout.split('\n').slice(0, -1);
+      expect([offers.map((offer) => offer.split('\t')[0]), stderr]).to.deep.equal([want, '']);
+    });
+  }
+
+  it('is for the program and for the plugin of kubectl, in zsh', function () {
+    if (!isThere('zsh')) this.skip();
+    const asked = 'print $_comps[istio-initializer] $_comps[kubectl-initializer]';
+    const script = `autoload -Uz compinit; compinit -D -u; source '${join(folder, 'zsh')}'; ${asked}`;
+    const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], { encoding: 'utf8' });
+    expect([stdout, stderr]).to.deep.equal(['_istio_initializer _istio_initializer\n', '']);
+  });
+
   for (const shell of SHELLS) {
     it(`has every command, in ${shell}`, async () => {
       const { stdout } = await runCommand(['--help']);
@@ -78,7 +110,7 @@ _istio_initializer
 
     it(`is a script that ${shell} can read`, function () {
       if (!isThere(shell)) this.skip();
-      const { status, stderr } = spawnSync(shell, ['-n'], { input: scripts[shell], encoding: 'utf8' });
+      const { status, stderr } = spawnSync(shell, ['-n', join(folder, shell)], { encoding: 'utf8' });
       expect([status, stderr]).to.deep.equal([0, '']);
     });
   }

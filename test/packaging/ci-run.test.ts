@@ -23,7 +23,7 @@ function npm(summary: string, status: number): string {
 
 const TOOLS = [
   ...['kubectl', 'openssl', 'chromium', 'iptables', 'ip', 'python3', 'patch'],
-  ...['promtool', 'pre-commit', 'hyperfine'],
+  ...['promtool', 'pre-commit', 'hyperfine', 'zsh', 'fish'],
 ];
 const COMPLETE = Object.fromEntries(TOOLS.map((tool) => [tool, 'exit 0']));
 const ROOT = { id: 'echo 0' };
