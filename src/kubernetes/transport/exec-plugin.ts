@@ -6,7 +6,7 @@ import { errorMessage } from '../../json/error-message.js';
 import { shorten } from '../../json/shorten.js';
 import { beforeEnd } from '../../runtime/before-end.js';
 import type { KubeConfig } from './kube-config.js';
-import type { ExecConfig, KubeCluster } from './kubeconfig-file.js';
+import { type ExecConfig, type KubeCluster, optionalText } from './kubeconfig-file.js';
 
 /** What a credential plugin gave: a token, a client certificate in PEM, or both. */
 export interface ExecCredential {
@@ -28,19 +28,14 @@ const INTERACTIVE_LIMIT_MS = 300_000;
 const MOST_BYTES = 1_000_000;
 const STOPPED = 'it was ended, as nobody waits for it any longer';
 
-const text = z.pipe(
-  z.nullish(z.string()),
-  z.transform((value) => (value === null || value === '' ? undefined : value)),
-);
-
 const credentialSchema = z.object({
   apiVersion: z.string(),
   kind: z.literal('ExecCredential'),
   status: z.object({
-    token: text,
-    clientCertificateData: text,
-    clientKeyData: text,
-    expirationTimestamp: text,
+    token: optionalText,
+    clientCertificateData: optionalText,
+    clientKeyData: optionalText,
+    expirationTimestamp: optionalText,
   }),
 });
 

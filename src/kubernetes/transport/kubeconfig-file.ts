@@ -6,8 +6,8 @@ import english from 'zod/v4/locales/en.js';
 
 import { openQuote, openQuoteText } from '../../json/open-quote.js';
 
-// Go's decoder takes null for "not there", and an empty text is as good as none.
-const text = z.pipe(
+/** A text; undefined where it is missing, null, which Go's decoder takes for that, or empty, which is as good as none. */
+export const optionalText = z.pipe(
   z.nullish(z.string()),
   z.transform((value) => (value === null || value === '' ? undefined : value)),
 );
@@ -25,11 +25,11 @@ const flag = orMissing(z.boolean());
 const clusterSchema = z.pipe(
   z.object({
     server: z.string(),
-    'certificate-authority': text,
-    'certificate-authority-data': text,
+    'certificate-authority': optionalText,
+    'certificate-authority-data': optionalText,
     'insecure-skip-tls-verify': flag,
-    'tls-server-name': text,
-    'proxy-url': text,
+    'tls-server-name': optionalText,
+    'proxy-url': optionalText,
     extensions: z.nullish(z.array(z.object({ name: z.string(), extension: z.unknown() }))),
   }),
   z.transform((cluster) => ({
@@ -44,27 +44,27 @@ const clusterSchema = z.pipe(
 );
 
 const execSchema = z.object({
-  apiVersion: text,
+  apiVersion: optionalText,
   command: z.string(),
   args: texts,
   env: z.nullish(z.array(z.object({ name: z.string(), value: z.string() }))),
-  installHint: text,
+  installHint: optionalText,
   interactiveMode: z.nullish(z.enum(['Never', 'IfAvailable', 'Always'])),
   provideClusterInfo: flag,
 });
 
 const userSchema = z.pipe(
   z.object({
-    'client-certificate': text,
-    'client-certificate-data': text,
-    'client-key': text,
-    'client-key-data': text,
-    token: text,
-    tokenFile: text,
-    username: text,
-    password: text,
-    as: text,
-    'as-uid': text,
+    'client-certificate': optionalText,
+    'client-certificate-data': optionalText,
+    'client-key': optionalText,
+    'client-key-data': optionalText,
+    token: optionalText,
+    tokenFile: optionalText,
+    username: optionalText,
+    password: optionalText,
+    as: optionalText,
+    'as-uid': optionalText,
     'as-groups': texts,
     'as-user-extra': orMissing(z.record(z.string(), z.array(z.string()))),
     exec: orMissing(execSchema),
@@ -88,7 +88,7 @@ const userSchema = z.pipe(
   })),
 );
 
-const contextSchema = z.object({ cluster: text, user: text, namespace: text });
+const contextSchema = z.object({ cluster: optionalText, user: optionalText, namespace: optionalText });
 
 // What zod says of a wrong type; the mini form says nothing by itself.
 const { localeError } = english();
@@ -104,7 +104,7 @@ const fileSchema = z.object({
   clusters: listOf(z.object({ name: z.string(), cluster: clusterSchema })),
   users: listOf(z.object({ name: z.string(), user: z.nullish(userSchema) })),
   contexts: listOf(z.object({ name: z.string(), context: z.nullish(contextSchema) })),
-  'current-context': text,
+  'current-context': optionalText,
 });
 
 /** A server: the fields of a kubeconfig's cluster, paths absolute, `caData` in base64. */
