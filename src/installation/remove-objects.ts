@@ -23,9 +23,30 @@ export function removeObjects(
     what: dryRun ? 'looking for objects' : 'deleting objects',
     nameOf: objectLabel,
     work: async (object) => {
-      const what = `delete ${objectLabel(object)}`;
-      const result = await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun));
-      reporter.object(object, { result });
+      reporter.object(object, { result: await remove(client, object, { dryRun, consequence }) });
     },
   });
+}
+
+/**
+ * Deletes what an installation of one replica needs no longer; tells of what was there.
+ * @throws OperationalError where the server refuses
+ */
+export async function removeUnwanted(
+  client: ApiClient,
+  objects: readonly JsonObject[],
+  { reporter, dryRun, consequence }: RemovalReport,
+): Promise<void> {
+  for (const object of objects) {
+    const result = await remove(client, object, { dryRun, consequence });
+    if (result === 'deleted') reporter.object(object, { result, note: 'there is only one replica' });
+  }
+}
+
+function remove(
+  client: ApiClient,
+  object: JsonObject,
+  { dryRun, consequence }: Pick<RemovalReport, 'dryRun' | 'consequence'>,
+): ReturnType<typeof deleteObject> {
+  return withErrorContext(`delete ${objectLabel(object)}`, consequence, () => deleteObject(client, object, dryRun));
 }

@@ -1,7 +1,6 @@
 import { type JsonObject, objectsIn, stringIn } from '../../json/json.js';
 import { registerInitializers } from '../../kubernetes/initializers/initializer-registration.js';
 import { type ObjectChange, readObject } from '../../kubernetes/resources/apply-object.js';
-import { deleteObject } from '../../kubernetes/resources/delete-object.js';
 import { isReady, isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { during } from '../../runtime/activity.js';
@@ -9,6 +8,7 @@ import { OperationalError } from '../../runtime/operational-error.js';
 import { applyParts } from '../apply-part.js';
 import { withErrorContext } from '../error-context.js';
 import { objectLabel } from '../object-label.js';
+import { removeUnwanted } from '../remove-objects.js';
 import { REGISTERED, type Reporter } from '../reporter.js';
 import { isPodInitializer, releaseControllerPods } from './controller-pods.js';
 import type { InstallOptions } from './install-options.js';
@@ -63,17 +63,12 @@ async function readPlan(client: ApiClient, request: InstallRequest): Promise<Ins
 }
 
 async function applyPlan({ client, request, reporter, plan, dryRun }: Installation): Promise<void> {
-  const then = `what is listed above is done and can stay; fix the cause and run ${request.mode} again`;
+  const consequence = `what is listed above is done and can stay; fix the cause and run ${request.mode} again`;
   await applyParts(client, {
-    ...{ parts: plan.parts, reporter, dryRun, consequence: then },
+    ...{ parts: plan.parts, reporter, dryRun, consequence },
     noteOf: ({ object, note }, { result }) => (object['kind'] === 'Deployment' || result === 'kept' ? note : undefined),
   });
-  for (const object of plan.unwanted) {
-    const result = await withErrorContext(`delete ${objectLabel(object)}`, then, () =>
-      deleteObject(client, object, dryRun),
-    );
-    if (result === 'deleted') reporter.object(object, { result, note: 'there is only one replica' });
-  }
+  await removeUnwanted(client, plan.unwanted, { reporter, dryRun, consequence });
 }
 
 /** Waits; if pods wait for controllers and none is ready, releases the controllers' own pods. */

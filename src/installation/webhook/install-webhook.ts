@@ -6,10 +6,10 @@ import { isRolledOut } from '../../kubernetes/resources/rollout.js';
 import type { ApiClient } from '../../kubernetes/transport/api-client.js';
 import { during } from '../../runtime/activity.js';
 import { applyPart, applyParts } from '../apply-part.js';
-import { withErrorContext } from '../error-context.js';
 import { checkObjectRights } from '../install/preflight.js';
 import { type DeploymentWait, waitForDeployment } from '../install/wait-for-deployment.js';
 import { objectLabel } from '../object-label.js';
+import { removeUnwanted } from '../remove-objects.js';
 import type { Reporter } from '../reporter.js';
 import { CERTIFICATE_SECRET, createCertificate, readCertificate, readValidCertificate } from './certificate.js';
 import { INJECTION_LABEL, PROBE_LABEL } from './labels.js';
@@ -68,11 +68,7 @@ async function applyPlan({ client, reporter, plan, dryRun }: Installation): Prom
     ...{ parts: plan.parts, reporter, dryRun, consequence },
     noteOf: ({ note }, { result }) => (result === 'kept' ? note : undefined),
   });
-  for (const object of plan.unwanted) {
-    const what = `delete ${objectLabel(object)}`;
-    const result = await withErrorContext(what, consequence, () => deleteObject(client, object, dryRun));
-    if (result === 'deleted') reporter.object(object, { result, note: 'there is only one replica' });
-  }
+  await removeUnwanted(client, plan.unwanted, { reporter, dryRun, consequence });
 }
 
 async function ensureCertificate({ client, reporter, dryRun }: Installation): Promise<void> {
