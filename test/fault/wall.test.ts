@@ -106,16 +106,16 @@ describe(`an API server with ${SLOTS} slots`, function () {
   });
 
   it('has nothing left uninitialized when 300 creators have taken all of them, and the first have timed out', async () => {
-    await begin('--request-timeout', '3s');
+    await begin('--request-timeout', '5s');
     const patches = await cluster.count({ methods: ['PATCH'], path: '/deployments/' });
-    const { statuses } = await createWhileStopped({ creators: 300, workloads: 400 });
+    const { statuses } = await createWhileStopped({ creators: 300, workloads: 600 });
     // No create holds a slot now: one PATCH for each that is left.
     const left = (await cluster.deployments()).filter(({ pending }) => pending).length;
     const before = await patches();
     await cluster.drained();
     expect((await patches()) - before).to.be.at.most(left);
     const deployments = await cluster.deployments();
-    expect([deployments.length, notInjected(deployments)]).to.deep.equal([400, []]);
+    expect([deployments.length, notInjected(deployments)]).to.deep.equal([600, []]);
     expect(statuses.filter((status) => status === 504)).not.to.deep.equal([]);
     expect(statuses.filter((status) => status !== 201 && status !== 504)).to.deep.equal([]);
   });
